@@ -1,0 +1,1 @@
+"""What was published: fetching sources, reading them, and cutting their texts into passages."""
