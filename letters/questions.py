@@ -1,0 +1,61 @@
+"""The values of a letter: what it asks, of whom, by when, and what was on record before we watched. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What people have judged of a question. The bot sets only ``mentioned``, and only from ``open``."""
+
+    OPEN = "open"
+    MENTIONED = "mentioned"
+    HOLDING = "holding"
+    DECLINED = "declined"
+    PARTIAL = "partial"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One numbered question of a letter, in our words."""
+
+    id: str  # "q3a": q + the letter's own numbering, unique within the letter
+    label: str  # a few words that fit a line: "working group timeline"
+    text: str  # paraphrased in full
+    parent: str = ""  # "q3" for "q3a"; '' at the top
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something on record before we watched: shown apart, never alerted, never a state."""
+
+    question: str
+    day: date  # the first day of the span that ``precision`` names
+    precision: str  # day | week | month | year
+    sentence: str  # ours, one sentence
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter whose questions are watched."""
+
+    id: str
+    title: str
+    short: str  # a few words for a line: "Fentanyl letter"
+    addressee: str
+    senders: str
+    sent_on: date
+    answer_days: int | None  # an answer was asked within this many days of receipt; None: no term was set
+    day_kind: str = "calendar"  # calendar | business
+    received_on: date | None = None
+    questions: tuple[Question, ...] = ()
+    known: tuple[Known, ...] = ()
+
+    def question(self, question_id: str) -> Question | None:
+        """Return the question of that id, or None."""
+        return next((q for q in self.questions if q.id == question_id), None)
