@@ -1,0 +1,117 @@
+"""The board of a letter: what is known of each question, and since when we have looked. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from letters.clock import Clock, clock, days_left
+from letters.questions import Known, Letter, Question, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What stands in the record for one question."""
+
+    state: State = State.OPEN
+    evidence: int = 0  # pieces of evidence that people or alerts attached
+    last_mention: datetime | None = None  # aware UTC
+    last_name: str = ""  # of the source that mentioned it: "State briefings"
+    last_url: str = ""
+    last_quote: str = ""  # text from outside, not yet escaped
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many of the watched sources answer."""
+
+    ok: int = 0
+    total: int = 0
+    in_trouble: tuple[str, ...] = ()  # each "State briefings blocked since 14 Oct 2025", the weightiest first
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question on the board."""
+
+    question: Question
+    fact: Fact
+    known: tuple[Known, ...] = ()  # on record before we watched, oldest first; shown apart, never a state
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the board of one letter shows."""
+
+    letter: Letter
+    as_of: datetime  # aware UTC
+    watching_since: datetime | None  # aware UTC; None: no source has answered yet
+    clock: Clock
+    today: date  # the date of ``as_of`` in the time zone of the configuration
+    rows: tuple[Row, ...]
+    sources: SourceCount = SourceCount()
+
+
+def make_board(
+    letter: Letter,
+    facts: Mapping[str, Fact],
+    watching_since: datetime | None,
+    now: datetime,
+    zone: tzinfo,
+    *,
+    sources: SourceCount = SourceCount(),
+) -> Board:
+    """Lay out the board of a letter; a question without a fact is open, with no evidence."""
+    rows = tuple(
+        Row(question, facts.get(question.id, Fact()), _known(letter, question.id))
+        for question in letter.questions
+    )
+    today = now.astimezone(zone).date()
+    return Board(letter, now, watching_since, clock(letter), today, rows, sources)
+
+
+def _known(letter: Letter, question: str) -> tuple[Known, ...]:
+    return tuple(sorted((k for k in letter.known if k.question == question), key=lambda known: known.day))
+
+
+def board_as_json(board: Board) -> dict[str, object]:
+    """Give the board as ``letterwatch status --json`` prints it.
+
+    ISO dates, ISO times in UTC, null if unknown; ``days_left`` is negative once the term is past.
+    """
+    left = days_left(board.clock, board.today)
+    return {
+        "letter": board.letter.id,
+        "title": board.letter.title,
+        "as_of": _time(board.as_of),
+        "watching_since": _time(board.watching_since),
+        "sent_on": board.clock.sent_on.isoformat(),
+        "due_on": board.clock.due_on.isoformat() if board.clock.due_on else None,
+        "days_left": left,
+        "overdue": left is not None and left < 0,
+        "questions": [_row_as_json(row) for row in board.rows],
+    }
+
+
+def boards_as_json(boards: Sequence[Board]) -> dict[str, object] | list[dict[str, object]]:
+    """Give one board as an object and several as a list of them."""
+    objects = [board_as_json(board) for board in boards]
+    return objects[0] if len(objects) == 1 else objects
+
+
+def _row_as_json(row: Row) -> dict[str, object]:
+    return {
+        "question": row.question.id,
+        "label": row.question.label,
+        "state": row.fact.state.value,
+        "evidence": row.fact.evidence,
+        "last_mention": _time(row.fact.last_mention),
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None

@@ -1,0 +1,112 @@
+"""The clock of a letter, as a table of days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from letters.clock import (
+    Standing,
+    clock,
+    day_number,
+    days_left,
+    explain,
+    is_near,
+    progress,
+    standing,
+    until,
+)
+from letters.questions import Letter
+
+
+def letter(
+    sent: date = date(2023, 8, 2),
+    days: int | None = 60,
+    kind: str = "calendar",
+    received: date | None = None,
+) -> Letter:
+    return Letter("l", "A letter", "Letter", "Secretary", "Members", sent, days, kind, received)
+
+
+DUE = {
+    "the shipped letter": (letter(), date(2023, 10, 1)),
+    "receipt moves the day": (letter(received=date(2023, 8, 7)), date(2023, 10, 6)),
+    "over a leap day": (letter(date(2024, 2, 1), 30), date(2024, 3, 2)),
+    "business days skip the weekend": (letter(date(2023, 9, 1), 1, "business"), date(2023, 9, 4)),
+    "business days, two weeks": (letter(date(2023, 9, 4), 10, "business"), date(2023, 9, 18)),
+    "sent on a Saturday": (letter(date(2023, 9, 2), 1, "business"), date(2023, 9, 4)),
+    "no term": (letter(days=None), None),
+    "at once": (letter(days=0), date(2023, 8, 2)),
+}
+
+
+@pytest.mark.parametrize(("asked", "due"), DUE.values(), ids=DUE.keys())
+def test_answer_is_due_on(asked: Letter, due: date | None) -> None:
+    assert clock(asked).due_on == due
+
+
+def test_holidays_are_skipped_and_named() -> None:
+    labor_day = date(2023, 9, 4)
+    told = clock(letter(date(2023, 9, 1), 1, "business"), frozenset({labor_day, date(2023, 12, 25)}))
+    assert told.due_on == date(2023, 9, 5)
+    assert told.skipped == (labor_day,)
+    assert "4 Sep 2023" in explain(told)[-1]
+    assert day_number(told, date(2023, 9, 5)) == 1
+
+
+PROGRESS = {
+    "first day": (date(2023, 8, 2), "day 0 of 60", 60, Standing.RUNNING),
+    "on the way": (date(2023, 9, 12), "day 41 of 60", 19, Standing.RUNNING),
+    "fourteen days before": (date(2023, 9, 17), "day 46 of 60", 14, Standing.DUE_SOON),
+    "last day": (date(2023, 10, 1), "due today", 0, Standing.DUE_SOON),
+    "the day after": (date(2023, 10, 2), "overdue since 1 Oct 2023", -1, Standing.OVERDUE),
+    "thirty days after": (date(2023, 10, 31), "overdue since 1 Oct 2023", -30, Standing.OVERDUE),
+    "a month and a day after": (date(2023, 11, 1), "overdue since 1 Oct 2023", -31, Standing.LONG_OVERDUE),
+    "before it was sent": (date(2023, 8, 1), "day 0 of 60", 61, Standing.RUNNING),
+}
+
+
+@pytest.mark.parametrize(("today", "words", "left", "stands"), PROGRESS.values(), ids=PROGRESS.keys())
+def test_progress_is_told_in_words(today: date, words: str, left: int, stands: Standing) -> None:
+    ticking = clock(letter())
+    assert progress(ticking, today) == words
+    assert days_left(ticking, today) == left
+    assert standing(ticking, today) is stands
+
+
+def test_a_letter_without_a_term_is_never_late() -> None:
+    free = clock(letter(days=None))
+    assert days_left(free, date(2030, 1, 1)) is None
+    assert standing(free, date(2030, 1, 1)) is Standing.NO_TERM
+    assert progress(free, date(2030, 1, 1)) == "no term was set"
+    assert explain(free)[-1] == "The letter sets no term, so nothing falls due."
+
+
+def test_business_days_are_counted_as_such_on_the_way() -> None:
+    assert progress(clock(letter(date(2023, 9, 1), 10, "business")), date(2023, 9, 11)) == "day 6 of 10"
+
+
+def test_the_arithmetic_is_printed_and_says_what_it_assumes() -> None:
+    assert explain(clock(letter())) == (
+        "Letter dated 2 Aug 2023, a Wednesday.",
+        "No receipt is recorded: the letter's own date stands in as day 0.",
+        "2 Aug 2023 + 60 calendar days = 1 Oct 2023, a Sunday.",
+        "Calendar days run through weekends: the day is not moved.",
+    )
+
+
+def test_recorded_receipt_is_day_0() -> None:
+    told = clock(letter(received=date(2023, 8, 7)))
+    assert not told.assumed_receipt
+    assert "Received 7 Aug 2023: this is day 0." in explain(told)
+
+
+def test_alerts_show_the_clock_only_near_the_day() -> None:
+    due = date(2023, 10, 1)
+    assert [n for n in range(-40, 41) if is_near(due, due + timedelta(days=n))] == list(range(-30, 31))
+    assert not is_near(None, due)
+    assert until(due, date(2023, 9, 12)) == "answer due in 19 days, 1 Oct 2023"
+    assert until(due, date(2023, 9, 30)) == "answer due in 1 day, 1 Oct 2023"
+    assert until(due, due) == "answer due today"
+    assert until(due, date(2023, 10, 4)) == "answer overdue since 1 Oct 2023, 3 days"
