@@ -1,0 +1,160 @@
+"""What is new, what has changed, and when to ask again. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from feeds.entries import Entry, Reading, Source
+
+LONGEST_WAIT = timedelta(days=1)  # promise 6: back-off grows to a day and no further
+LONGEST_EXPONENT = 10
+SUMMARY_LENGTH = 1500  # characters; setting `full_text`
+FIRST_PAGE_RETRY = timedelta(minutes=2)
+PAGE_TRIES = 12  # with the back-off below this is about a week of trying
+SUBSTANTIAL = 400  # characters; less than this says too little to call two texts different
+SHARED_FOR_SAME = 0.25  # share of the shorter text's word triples; a reused URL shares almost none
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """What an entry that we hold says, as far as identity needs it."""
+
+    entry: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePast:
+    """What is remembered of a source when a reading comes in."""
+
+    baseline_at: datetime | None  # first successful reading; None before it
+    had_items: bool
+    newest_item_at: datetime | None
+    failures: int
+    last_new_at: datetime | None
+
+
+def text_hash(title: str, text: str) -> str:
+    """Name a text so that changes of white space and case are no change."""
+    folded = " ".join(WORD.findall(f"{title}\n{text}".casefold()))
+    return sha256(folded.encode()).hexdigest()[:32]
+
+
+def strong_keys(keys: Sequence[str]) -> list[str]:
+    """Return the keys that name an item by themselves: all but its address."""
+    return [key for key in keys if not key.startswith("url:")]
+
+
+def is_same_item(known: KnownText, entry: Entry) -> bool:
+    """Tell whether an entry at a known address is the known item, or another text under a reused address.
+
+    state.gov gave one address to different press availabilities, some under one title (8 of 294 seen).
+    """
+    if min(len(known.text), len(entry.text)) >= SUBSTANTIAL:
+        return shared_share(known.text, entry.text) >= SHARED_FOR_SAME
+    return not known.title or not entry.title or _share_words(known.title, entry.title)
+
+
+def shared_share(one: str, other: str) -> float:
+    """Return which share of the shorter text's word triples the longer one holds too, 0 to 1."""
+    a, b = _triples(one), _triples(other)
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def _triples(text: str) -> set[tuple[str, ...]]:
+    words = WORD.findall(text.casefold())
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def _share_words(one: str, other: str) -> bool:
+    a, b = set(WORD.findall(one.casefold())), set(WORD.findall(other.casefold()))
+    return len(a & b) >= 0.3 * max(1, min(len(a), len(b)))
+
+
+def added_paragraphs(old: str, new: str) -> list[tuple[int, int]]:
+    """Return the spans of ``new`` whose paragraph stands nowhere in ``old``; white space and case ignored."""
+    before = {_folded(paragraph) for paragraph in old.split("\n")}
+    spans, start = [], 0
+    for paragraph in new.split("\n"):
+        folded = _folded(paragraph)
+        if folded and folded not in before:
+            spans.append((start, start + len(paragraph)))
+        start += len(paragraph) + 1
+    return spans
+
+
+def says(text: str, sentence: str) -> bool:
+    """Tell whether a text still holds a sentence, word for word; white space, case and marks ignored."""
+    return f" {_folded(sentence)} " in f" {_folded(text)} "
+
+
+def _folded(text: str) -> str:
+    return " ".join(WORD.findall(text.casefold()))
+
+
+def wants_page(source: Source, entry: Entry) -> bool:
+    """Tell whether the page behind an entry should be read: setting ``full_text``."""
+    if source.full_text == "never" or not entry.url:
+        return False
+    if source.full_text == "always":
+        return True
+    return entry.summary_only and len(entry.text) < SUMMARY_LENGTH
+
+
+def next_poll(now: datetime, source: Source, failures: int, wait: timedelta | None, chance: float) -> datetime:
+    """Return when to ask a source again.
+
+    Twice as long after each failure in a row, never more than a day; what the server asked for lengthens it.
+    ``chance``, 0 to 1, spreads sources that share an interval over up to a tenth of it.
+    """
+    interval = source.every * (1 << min(failures, LONGEST_EXPONENT))
+    interval = max(source.every, min(interval, LONGEST_WAIT))
+    if wait is not None:
+        interval = max(interval, min(wait, LONGEST_WAIT))
+    return now + interval + source.every * (0.1 * chance)
+
+
+def next_page_try(now: datetime, tries: int, wait: timedelta | None = None) -> datetime | None:
+    """Return when to try a page again after so many failures, or None when it is time to stop trying."""
+    if tries >= PAGE_TRIES:
+        return None
+    delay = min(FIRST_PAGE_RETRY * (1 << min(tries, LONGEST_EXPONENT)), LONGEST_WAIT)
+    return now + max(delay, min(wait or timedelta(), LONGEST_WAIT))
+
+
+def newest(reading: Reading, past: SourcePast) -> datetime | None:
+    """Return the newest time that the source has ever put on an item; None when it never did."""
+    times = [entry.published.at for entry in reading.entries if entry.published.at]
+    return max([*times, *([past.newest_item_at] if past.newest_item_at else [])], default=None)
+
+
+def state_after(
+    source: Source,
+    past: SourcePast,
+    reading: Reading,
+    newest_at: datetime | None,
+    none_known: bool,
+    now: datetime,
+) -> tuple[str, str]:
+    """Name the state of a source after a reading that parsed, with the sentence that people read.
+
+    200 is not success (promise 5): a feed that had items and has none, one whose newest item is older than
+    ``stale_after``, and one of whose items we know none although we watched, are said.
+    """
+    if not reading.unchanged and not reading.entries:
+        if past.had_items:
+            return "wrong content", "answers with no items, though it had some before"
+        since = past.baseline_at or now
+        return ("stale", f"empty since {since:%d %b %Y}") if now - since > source.stale_after else ("empty", "")
+    if none_known and past.baseline_at and past.had_items:
+        return "gap possible", "every item is new since the last look: some may have come and gone between"
+    seen = max([t for t in (newest_at, past.last_new_at) if t], default=None)
+    if seen and now - seen > source.stale_after:
+        return "stale", f"nothing newer than {seen:%d %b %Y}"
+    return "ok", ""
