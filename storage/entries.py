@@ -1,0 +1,344 @@
+"""Entries with their keys, doors and versions: recognising what we have, keeping what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlite_utils import Database
+
+from feeds.changes import KnownText, is_same_item, strong_keys, text_hash, wants_page
+from feeds.entries import Entry, Precision, Published, Source
+from storage.rows import moment, optional_moment, optional_stamp, stamp
+
+CHUNK = 400  # parameters in one IN list
+
+
+class Saved(StrEnum):
+    """What saving an entry came to."""
+
+    NEW = "new"
+    VERSION = "version"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry with its current version, as judging and explaining need it."""
+
+    id: int
+    source: str
+    url: str
+    title: str
+    text: str
+    author: str
+    published: Published
+    first_seen: datetime
+    quiet: bool
+    summary_only: bool
+    version: int
+    origin: str  # of the current version: feed, page or hand
+    judged_version: int
+    judge_due: bool
+    text_due: datetime | None
+    text_tries: int
+    text_error: str
+    page_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is known of an entry that a key led to."""
+
+    entry: int
+    door_hash: str | None  # of what this source gave last; None when it never gave it
+    page_read: bool
+
+
+FIND = """
+SELECT k.key, e.id, d.text_hash, e.page_at IS NOT NULL
+FROM entry_keys k
+JOIN entries e ON e.id = k.entry
+LEFT JOIN doors d ON d.entry = e.id AND d.source = ?
+WHERE k.key IN ({})
+"""
+SAVE_ENTRY = """
+INSERT INTO entries (source, url, title, author, published_at, precision, published_raw, first_seen, quiet,
+                     summary_only, version, text_due)
+VALUES (:source, :url, :title, :author, :published_at, :precision, :published_raw, :first_seen, :quiet,
+        :summary_only, 1, :text_due)
+"""
+SAVE_VERSION = """
+INSERT INTO versions (entry, version, seen_at, origin, title, text, text_hash)
+VALUES (:entry, :version, :seen_at, :origin, :title, :text, :text_hash)
+"""
+LOAD = """
+SELECT e.id, e.source, e.url, v.title, v.text, e.author, e.published_at, e.precision, e.published_raw,
+       e.first_seen, e.quiet, e.summary_only, e.version, v.origin, e.judged_version, e.judge_due,
+       e.text_due, e.text_tries, e.text_error, e.page_at
+FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One entry of a reading on its way in."""
+
+    entry: Entry
+    source: Source
+    now: datetime
+    quiet: bool
+
+
+def held_by_key(db: Database, source: str, keys: Iterable[str]) -> dict[str, _Held]:
+    """Return what is known under each of these keys, those of reused addresses included."""
+    found: dict[str, _Held] = {}
+    wanted = list(dict.fromkeys(keys))
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows = db.conn.execute(FIND.format(",".join("?" * len(chunk))), [source, *chunk])
+        for key, entry, door_hash, page_read in rows:
+            found[key] = _Held(entry, door_hash, bool(page_read))
+    return found
+
+
+def save(db: Database, arrival: Arrival, held: dict[str, _Held]) -> tuple[Saved, int]:
+    """Keep one entry: new, a version of a known one, or nothing; every key and door is kept. Inside a transaction.
+
+    ``held`` is what its keys led to; it is brought up to date for the entries that follow in the same reading.
+    """
+    entry = arrival.entry
+    known = _recognise(db, arrival, held)
+    if known is None:
+        entry_id = _insert(db, arrival)
+        saved, hash_ = Saved.NEW, text_hash(entry.title, entry.text)
+    else:
+        entry_id, hash_ = known.entry, text_hash(entry.title, entry.text)
+        saved = _update(db, arrival, known, hash_)
+    if saved is not Saved.KNOWN or any(key not in held for key in entry.keys):
+        _keep_keys(db, entry.keys, entry_id, arrival.now)
+        held.update(dict.fromkeys(entry.keys, _Held(entry_id, hash_, False)))
+    return saved, entry_id
+
+
+def _recognise(db: Database, arrival: Arrival, held: Mapping[str, _Held]) -> _Held | None:
+    keys = arrival.entry.keys
+    strong = strong_keys(keys)
+    for key in strong:
+        if key in held:
+            return held[key]
+    for key in keys:
+        if key in held and key not in strong:
+            return _behind_address(db, arrival, key, held[key])
+    return None
+
+
+def _behind_address(db: Database, arrival: Arrival, key: str, newest: _Held) -> _Held | None:
+    """Return the entry at this address that the arrival is, or None when the address was given to another text."""
+    uses = [newest, *(_reuse(db, arrival.source.id, row[0]) for row in _reuses(db, key))]
+    for use in reversed(uses):
+        title, text = db.conn.execute(
+            "SELECT v.title, v.text FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
+            "WHERE e.id = ?",
+            [use.entry],
+        ).fetchone()
+        if is_same_item(KnownText(use.entry, title, text), arrival.entry):
+            return use
+    return None
+
+
+def _reuses(db: Database, key: str) -> list[tuple[str]]:
+    rows: list[tuple[str]] = db.conn.execute(
+        "SELECT key FROM entry_keys WHERE key >= ? AND key < ? ORDER BY entry", [f"{key}~", f"{key}~~"]
+    ).fetchall()
+    return rows
+
+
+def _reuse(db: Database, source: str, key: str) -> _Held:
+    return held_by_key(db, source, [key])[key]
+
+
+def _insert(db: Database, arrival: Arrival) -> int:
+    entry, now = arrival.entry, stamp(arrival.now)
+    page_wanted = wants_page(arrival.source, entry) and not arrival.quiet
+    cursor = db.conn.execute(
+        SAVE_ENTRY,
+        {
+            "source": entry.source,
+            "url": entry.url,
+            "title": entry.title,
+            "author": entry.author,
+            "published_at": optional_stamp(entry.published.at),
+            "precision": entry.published.precision.value,
+            "published_raw": entry.published.raw,
+            "first_seen": now,
+            "quiet": arrival.quiet,
+            "summary_only": entry.summary_only,
+            "text_due": now if page_wanted else None,
+        },
+    )
+    entry_id = int(cursor.lastrowid or 0)
+    save_version(db, entry_id, 1, "feed", entry.title, entry.text, arrival.now)
+    _keep_door(db, entry_id, arrival)
+    return entry_id
+
+
+def _update(db: Database, arrival: Arrival, known: _Held, hash_: str) -> Saved:
+    """Keep what a known entry brings: its text is a version only where it is new to us.
+
+    A page that was read stands above the feed's summary of it: a summary that changes asks for the page again.
+    Another source is another door; its text counts when it gives the whole where we hold a summary.
+    """
+    if known.door_hash == hash_:
+        return Saved.KNOWN
+    first_time_here = known.door_hash is None
+    _keep_door(db, known.entry, arrival)
+    if first_time_here and not _is_fuller(db, arrival.entry, known):
+        return Saved.KNOWN
+    if known.page_read and arrival.entry.summary_only:
+        db.conn.execute(
+            "UPDATE entries SET text_due = ?, text_tries = 0 WHERE id = ?", [stamp(arrival.now), known.entry]
+        )
+        return Saved.KNOWN
+    entry = arrival.entry
+    added = add_version(db, known.entry, "feed", entry.title, entry.text, arrival.now)
+    return Saved.VERSION if added else Saved.KNOWN
+
+
+def _is_fuller(db: Database, entry: Entry, known: _Held) -> bool:
+    if entry.summary_only or known.page_read:
+        return False
+    (length,) = db.conn.execute(
+        "SELECT length(v.text) FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
+        "WHERE e.id = ?",
+        [known.entry],
+    ).fetchone()
+    return len(entry.text) > 1.5 * int(length)
+
+
+def add_version(db: Database, entry: int, origin: str, title: str, text: str, now: datetime) -> bool:
+    """Keep a text as the entry's current version and have it judged, unless it says what the current one says."""
+    version, old_hash = db.conn.execute(
+        "SELECT v.version, v.text_hash FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
+        "WHERE e.id = ?",
+        [entry],
+    ).fetchone()
+    if text_hash(title, text) == old_hash:
+        return False
+    save_version(db, entry, version + 1, origin, title, text, now)
+    db.conn.execute(
+        "UPDATE entries SET version = ?, title = ?, judge_due = 1 WHERE id = ?", [version + 1, title, entry]
+    )
+    return True
+
+
+def save_version(db: Database, entry: int, version: int, origin: str, title: str, text: str, now: datetime) -> None:
+    """Write one version as it is."""
+    db.conn.execute(
+        SAVE_VERSION,
+        {
+            "entry": entry,
+            "version": version,
+            "seen_at": stamp(now),
+            "origin": origin,
+            "title": title,
+            "text": text,
+            "text_hash": text_hash(title, text),
+        },
+    )
+
+
+def _keep_door(db: Database, entry_id: int, arrival: Arrival) -> None:
+    entry = arrival.entry
+    db.conn.execute(
+        "INSERT INTO doors VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (entry, source) DO UPDATE SET text_hash = excluded.text_hash, url = excluded.url",
+        [entry_id, entry.source, entry.url, text_hash(entry.title, entry.text), stamp(arrival.now)],
+    )
+
+
+def _keep_keys(db: Database, keys: Sequence[str], entry_id: int, now: datetime) -> None:
+    """Name the entry by all its keys for ever; an address in use by another text gets a numbered name."""
+    for key in keys:
+        db.conn.execute("INSERT INTO entry_keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [key, entry_id, stamp(now)])
+        owner = db.conn.execute("SELECT entry FROM entry_keys WHERE key = ?", [key]).fetchone()[0]
+        if owner != entry_id and key.startswith("url:"):
+            reused = f"{key}~{entry_id}"
+            db.conn.execute(
+                "INSERT INTO entry_keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [reused, entry_id, stamp(now)]
+            )
+
+
+def load(db: Database, entry: int) -> StoredEntry | None:
+    """Return an entry with its current version, or None."""
+    row = db.conn.execute(f"{LOAD} WHERE e.id = ?", [entry]).fetchone()
+    return _stored(row) if row else None
+
+
+def waiting_to_be_judged(db: Database, limit: int) -> list[StoredEntry]:
+    """Return entries whose current version has not been judged, the oldest first."""
+    rows = db.conn.execute(f"{LOAD} WHERE e.judge_due = 1 ORDER BY e.id LIMIT ?", [limit])
+    return [_stored(row) for row in rows]
+
+
+def pages_due(db: Database, now: datetime, limit: int) -> list[StoredEntry]:
+    """Return entries whose page should be read now, the longest due first."""
+    rows = db.conn.execute(f"{LOAD} WHERE e.text_due <= ? ORDER BY e.text_due LIMIT ?", [stamp(now), limit])
+    return [_stored(row) for row in rows]
+
+
+def text_of(db: Database, entry: int, version: int) -> str:
+    """Return the text of one version, '' when there is none."""
+    row = db.conn.execute("SELECT text FROM versions WHERE entry = ? AND version = ?", [entry, version]).fetchone()
+    return str(row[0]) if row else ""
+
+
+def record_page_failure(db: Database, entry: int, error: str, next_try: datetime | None) -> None:
+    """Remember that a page could not be had, and when to try again (None: it is not tried again)."""
+    db.conn.execute(
+        "UPDATE entries SET text_tries = text_tries + 1, text_error = ?, text_due = ? WHERE id = ?",
+        [error, optional_stamp(next_try), entry],
+    )
+
+
+def find(db: Database, url_or_id: str, keys: Sequence[str]) -> list[int]:
+    """Return the entries that an id or any of these keys names, those of reused addresses included."""
+    if url_or_id.isdigit():
+        row = db.conn.execute("SELECT id FROM entries WHERE id = ?", [int(url_or_id)]).fetchone()
+        return [row[0]] if row else []
+    found: list[int] = []
+    for key in keys:
+        rows = db.conn.execute(
+            "SELECT entry FROM entry_keys WHERE key = ? OR (key >= ? AND key < ?) ORDER BY entry",
+            [key, f"{key}~", f"{key}~~"],
+        )
+        found += [row[0] for row in rows]
+    return list(dict.fromkeys(found))
+
+
+def _stored(row: Any) -> StoredEntry:
+    (id_, source, url, title, text, author, at, precision, raw, seen, quiet, summary, *rest) = row
+    version, origin, judged_version, judge_due, text_due, tries, error, page_at = rest
+    return StoredEntry(
+        id=id_,
+        source=source,
+        url=url,
+        title=title,
+        text=text,
+        author=author,
+        published=Published(optional_moment(at), Precision(precision), raw),
+        first_seen=moment(seen),
+        quiet=bool(quiet),
+        summary_only=bool(summary),
+        version=version,
+        origin=origin,
+        judged_version=judged_version,
+        judge_due=bool(judge_due),
+        text_due=optional_moment(text_due),
+        text_tries=tries,
+        text_error=error,
+        page_at=optional_moment(page_at),
+    )
