@@ -1,14 +1,14 @@
 """What can go wrong between us and a source, by what can be done about it. Pure.
 
-    FeedError
-    ├── FetchError        no usable answer
-    │   ├── Unreachable   no connection, a time-out, a 5xx
-    │   ├── Refused       an address we may not use, a redirect loop, a 4xx
-    │   ├── Throttled     429 or 503 with Retry-After
-    │   └── TooLarge      over the size limit, a compressed bomb
-    └── ContentError      an answer, but not what it should be
-        ├── Blocked       a bot wall or a "technical difficulties" page
-        └── WrongContent  HTML where a feed was due, a feed of something else, nothing parseable
+FeedError
+├── FetchError        no usable answer
+│   ├── Unreachable   no connection, a time-out, a 5xx
+│   ├── Refused       an address we may not use, a redirect loop, a 4xx
+│   ├── Throttled     429 or 503 with Retry-After
+│   └── TooLarge      over the size limit, a compressed bomb
+└── ContentError      an answer, but not what it should be
+    ├── Blocked       a bot wall or a "technical difficulties" page
+    └── WrongContent  HTML where a feed was due, a feed of something else, nothing parseable
 """
 
 from __future__ import annotations
