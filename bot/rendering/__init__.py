@@ -1,0 +1,1 @@
+"""Values to messages, one module for each kind of message."""
