@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,11 +12,13 @@ from xml.etree import ElementTree
 import aiohttp
 import pytest
 
+from bot.config import read_config
 from bot.demo.events import Outcome, Trouble, apply
 from bot.demo.server import DemoServer
 from bot.demo.settings import settings_text
 from bot.demo.shapes import LISTINGS, NOTICE
 from bot.demo.world import read_world
+from feeds.passages import passages
 
 WORLD = read_world()
 END = WORLD.events[-1].at
@@ -182,9 +183,20 @@ async def test_every_feed_is_well_formed_at_the_end() -> None:
             assert NOTICE in body or outlet.kind == "doj-api", outlet.id
 
 
-def test_settings_name_every_source_as_private_toml(tmp_path: Path) -> None:
+def test_settings_are_read_as_anybodys_would_be(tmp_path: Path) -> None:
     addresses = {outlet.id: f"http://127.0.0.1:1{outlet.path}" for outlet in WORLD.outlets}
-    settings = tomllib.loads(settings_text(WORLD, addresses, str(tmp_path / "demo.db")))
-    assert [source["id"] for source in settings["sources"]] == [outlet.id for outlet in WORLD.outlets]
-    assert all(source["private"] for source in settings["sources"])
-    assert settings["letters"]["files"] == ["fentanyl-2023"]
+    config = read_config(settings_text(WORLD, addresses, "demo.db"), tmp_path)
+    assert [source.id for source in config.sources] == [outlet.id for outlet in WORLD.outlets]
+    assert all(source.private for source in config.sources)
+    assert config.letters.files == ("fentanyl-2023",)
+    assert config.storage.path == tmp_path / "demo.db"
+
+
+def test_only_the_middle_of_the_briefing_is_on_the_subject() -> None:
+    (briefing,) = [item for item in WORLD.items if item.slug == "department-press-briefing-august-1-2023"]
+    text = "\n\n".join(briefing.body)
+    found = [text[passage.start : passage.end] for passage in passages(text, briefing.title) if passage.is_exchange]
+    about = [number for number, passage in enumerate(found) if "fentanyl" in passage]
+    assert len(found) == 7
+    assert about == [3]
+    assert "fentanyl" not in briefing.summary
