@@ -22,6 +22,7 @@ from bot.config_values import (
     read_id,
     read_letter_file,
     read_name,
+    read_path,
     read_prefix,
     read_role,
     read_time_zone,
@@ -72,7 +73,7 @@ class Table(BaseModel):
 class Storage(Table):
     """Where we remember."""
 
-    path: Annotated[Path, Field(strict=False)] = Path("letterwatch.db")  # absolute in a Config
+    path: Annotated[Path, BeforeValidator(read_path)] = Path("letterwatch.db")  # absolute in a Config
 
 
 class Discord(Table):
@@ -249,9 +250,10 @@ def check_routes(config: Config, letters: Sequence[Letter]) -> list[str]:
             faults.append(f"routes[{number}].letter: no letter {route.letter!r} is watched{near}")
             continue
         asked = [by_id[route.letter]] if route.letter else letters
-        known = {question.id for letter in asked for question in letter.questions}
+        known = [question.id for letter in asked for question in letter.questions]
+        where = f"in {route.letter}" if route.letter else "in any letter"
         faults += [
-            f"routes[{number}].questions: no question {question!r}{did_you_mean(question, known)}"
+            f"routes[{number}].questions: no question {question!r} {where}; there are {', '.join(known)}"
             for question in route.questions
             if question not in known
         ]

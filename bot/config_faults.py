@@ -13,7 +13,6 @@ Path = tuple[int | str, ...]
 
 _EXPECTED = {
     "string_type": "a text in quotes",
-    "path_type": "a path in quotes",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "float_type": "a number",
@@ -58,6 +57,8 @@ def _what_is_wrong(error: ErrorDetails, path: Path, root: type[BaseModel]) -> st
         return _missing(path, root)
     if kind == "value_error":
         return str(context["error"])
+    if kind == "tuple_type" and path[-1] in _tables(_model_at(path[:-1], root)):
+        return f"expected [[{path[-1]}]], a list of tables, each under such a header"
     return f"expected {_expected(kind, context, error['msg'])}, got {error['input']!r:.60}"
 
 
@@ -104,6 +105,6 @@ def _tables(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     found = {}
     for name, field in model.model_fields.items():
         for kind in (field.annotation, *get_args(field.annotation)):
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if isinstance(kind, type) and not get_args(kind) and issubclass(kind, BaseModel):
                 found[name] = kind
     return found

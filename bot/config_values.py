@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,13 @@ def read_user_agent(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]{0,299}", value):
         raise ValueError(f"expected one line of plain letters, at most 300 of them, got {value!r:.60}")
     return value
+
+
+def read_path(value: object) -> Path:
+    """Read the path of a file."""
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError(f"expected a path in quotes, got {value!r:.60}")
+    return Path(value)
 
 
 def read_letter_file(value: object) -> str:
