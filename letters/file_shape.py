@@ -1,0 +1,138 @@
+"""The shape of a letter file: which tables and keys it may hold, and what is wrong with one. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+Words = Annotated[str, Field(min_length=1, max_length=500)]
+Label = Annotated[str, Field(min_length=1, max_length=40)]  # fits a line under 60 beside a state
+QuestionId = Annotated[str, Field(pattern=r"^q[0-9]{1,3}[a-z]?$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Strict(BaseModel):
+    """A table whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class QuestionShape(Strict):
+    """One ``[[questions]]``."""
+
+    id: QuestionId
+    label: Label
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    parent: str = ""
+
+
+class KnownShape(Strict):
+    """One ``[[known]]``."""
+
+    question: str
+    day: date
+    precision: Literal["day", "week", "month", "year"] = "day"
+    sentence: Words
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+
+
+class FacetShape(Strict):
+    """One ``[facets.<name>]``."""
+
+    says: Words
+    strong: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+class BlockerShape(Strict):
+    """One entry of a rule's ``blockers``."""
+
+    facet: str
+    weight: Share
+    where: Literal["sentence", "passage", "title"] = "sentence"
+
+
+class RuleShape(Strict):
+    """One ``[[rules]]``."""
+
+    question: str = ""
+    topics: tuple[str | tuple[str, ...], ...] = ()
+    acts: tuple[str, ...] = ()
+    blockers: tuple[BlockerShape, ...] = ()
+
+
+class GateShape(Strict):
+    """The table ``[gate]``."""
+
+    topics: tuple[str | tuple[str, ...], ...] = ()
+
+
+class LetterShape(Strict):
+    """A letter file."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    short: Annotated[str, Field(min_length=1, max_length=40)]
+    addressee: Annotated[str, Field(min_length=1, max_length=200)]
+    senders: Annotated[str, Field(max_length=500)] = ""
+    sent_on: date
+    answer_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    day_kind: Literal["calendar", "business"] = "calendar"
+    received_on: date | None = None
+    terms: tuple[str, ...] = ()
+    questions: Annotated[tuple[QuestionShape, ...], Field(min_length=1, max_length=50)]
+    concepts: dict[str, tuple[str, ...]] = {}
+    facets: dict[str, FacetShape] = {}
+    gate: GateShape = GateShape()
+    rules: tuple[RuleShape, ...] = ()
+    thresholds: dict[str, Share] = {}
+    known: tuple[KnownShape, ...] = ()
+
+
+def shape_faults(error: ValidationError) -> list[str]:
+    """Say each fault as ``place: what is wrong``, with the key that was perhaps meant."""
+    return [f"{_place(detail)}: {_fault(detail)}" for detail in error.errors()]
+
+
+def _place(detail: ErrorDetails) -> str:
+    place = ""
+    for part in detail["loc"]:
+        if isinstance(part, int):
+            place += f"[{part}]"
+        elif not part.startswith(("tuple[", "str", "constrained-", "function-")):
+            place += f".{part}" if place else part
+    return place
+
+
+def _fault(detail: ErrorDetails) -> str:
+    if detail["type"] == "extra_forbidden":
+        close = get_close_matches(str(detail["loc"][-1]), _keys_near(detail), n=1)
+        return "no such key" + (f" (did you mean {close[0]}?)" if close else "")
+    if detail["type"] == "missing":
+        return "is missing"
+    given = repr(detail["input"])
+    shown = given if len(given) <= 60 else given[:57] + "..."
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, got {shown}"
+
+
+_TABLES: dict[str, type[Strict]] = {
+    "questions": QuestionShape,
+    "known": KnownShape,
+    "facets": FacetShape,
+    "blockers": BlockerShape,
+    "rules": RuleShape,
+    "gate": GateShape,
+}
+
+
+def _keys_near(detail: ErrorDetails) -> list[str]:
+    tables = [part for part in detail["loc"][:-1] if isinstance(part, str) and part in _TABLES]
+    return list((_TABLES[tables[-1]] if tables else LetterShape).model_fields)

@@ -1,0 +1,102 @@
+"""Letter files: the TOML of a letter to its values and matching rules, every fault at once with its place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from letters.file_checks import cross_faults
+from letters.file_shape import LetterShape, shape_faults
+from letters.questions import Known, Letter, Question
+from letters.rule_files import rules_of
+
+if TYPE_CHECKING:
+    from letters.rules import RuleSet
+
+BARE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+
+
+class LetterFileError(ValueError):
+    """A letter file that cannot be used; ``faults`` holds one readable line each, with its place."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """A letter with the rules that find what speaks to it."""
+
+    letter: Letter
+    rules: RuleSet
+
+
+def load_letter(name_or_path: str | Path) -> LetterFile:
+    """Read a letter: a bare name is one that ships with letterwatch, anything else a path.
+
+    Raise LetterFileError with every fault; a file that is not there is a fault too.
+    """
+    named = str(name_or_path)
+    if BARE_NAME.match(named):
+        return _load_shipped(named)
+    path = Path(named)
+    try:
+        return read_letter(path.read_text("utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise LetterFileError([f"{path.name}: cannot be read: {error}"]) from error
+
+
+def shipped_letters() -> tuple[str, ...]:
+    """Name the letters that ship with letterwatch."""
+    found = resources.files("letters").joinpath("library").iterdir()
+    return tuple(sorted(item.name.removesuffix(".toml") for item in found if item.name.endswith(".toml")))
+
+
+def read_letter(text: str, place: str) -> LetterFile:
+    """Read the TOML of a letter file called ``place``; raise LetterFileError naming every fault."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LetterFileError([f"{place}: not TOML: {error}"]) from error
+    try:
+        shape = LetterShape.model_validate(table)
+    except ValidationError as error:
+        raise LetterFileError([f"{place}: {fault}" for fault in shape_faults(error)]) from error
+    rules, faults = rules_of(shape)
+    faults = cross_faults(shape) + faults
+    if faults:
+        raise LetterFileError([f"{place}: {fault}" for fault in faults])
+    return LetterFile(_letter(shape), rules)
+
+
+def _load_shipped(name: str) -> LetterFile:
+    if name not in shipped_letters():
+        shipped = ", ".join(shipped_letters())
+        raise LetterFileError([f"{name}: no such letter ships with letterwatch; there are: {shipped}"])
+    text = resources.files("letters").joinpath("library", f"{name}.toml").read_text("utf-8")
+    return read_letter(text, f"{name}.toml")
+
+
+def _letter(shape: LetterShape) -> Letter:
+    questions = tuple(Question(q.id, q.label, q.text, q.parent) for q in shape.questions)
+    known = tuple(Known(k.question, k.day, k.precision, k.sentence, k.url) for k in shape.known)
+    return Letter(
+        shape.id,
+        shape.title,
+        shape.short,
+        shape.addressee,
+        shape.senders,
+        shape.sent_on,
+        shape.answer_days,
+        shape.day_kind,
+        shape.received_on,
+        questions,
+        known,
+    )

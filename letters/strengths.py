@@ -1,0 +1,70 @@
+"""How strongly each facet speaks in each sentence: by its own words, or carried from what was said before. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from letters.lexicon import Hit
+    from letters.reading import Sentence
+
+Strengths = dict[int, float]  # facet number to strength, 0 to 1; what is absent is 0
+
+# Measured on whole briefings: a topic named once must reach the answer to it, never the rest of the hour.
+NEXT_SENTENCE = 0.85
+NEXT_PARAGRAPH = 0.8  # on top of the sentence's
+SENTENCE_BEFORE = 0.8
+FROM_TITLE = 0.75
+FADED = 0.3  # weaker than this is nothing
+
+
+def direct_strengths(hits: Iterable[Hit], owners: Sequence[Sequence[tuple[int, float]]]) -> Strengths:
+    """Return how strongly each facet speaks by its own terms; the same term twice says no more than once."""
+    silence: Strengths = {}
+    for number in {hit.term for hit in hits}:
+        for facet, weight in owners[number]:
+            silence[facet] = silence.get(facet, 1.0) * (1 - weight)
+    return {facet: 1 - rest for facet, rest in silence.items()}
+
+
+def carried_strengths(
+    sentences: Sequence[Sentence], direct: Sequence[Strengths], title: Mapping[int, float]
+) -> list[Strengths]:
+    """Return each facet's strength in each sentence with what the title and its neighbours lend it."""
+    floor = {facet: strength * FROM_TITLE for facet, strength in title.items()}
+    carried: list[Strengths] = []
+    trace: Strengths = {}
+    for number, sentence in enumerate(sentences):
+        if number:
+            trace = _faded(trace, _step(sentences[number - 1], sentence))
+        trace = _stronger(trace, direct[number])
+        carried.append(_stronger(trace, floor))
+    for number in range(len(sentences) - 1):
+        if sentences[number].passage == sentences[number + 1].passage:
+            lent = _faded(direct[number + 1], SENTENCE_BEFORE)
+            carried[number] = _stronger(carried[number], lent)
+    return carried
+
+
+def _step(before: Sentence, after: Sentence) -> float:
+    """How much of a topic survives from one sentence to the next; an answer inherits the question's topic whole."""
+    if before.passage != after.passage:
+        gap = after.passage - before.passage
+        return NEXT_SENTENCE * NEXT_PARAGRAPH**gap
+    return 1.0 if before.turn != after.turn else NEXT_SENTENCE
+
+
+def _faded(strengths: Strengths, share: float) -> Strengths:
+    return {facet: left for facet, strength in strengths.items() if (left := strength * share) >= FADED}
+
+
+def _stronger(one: Strengths, other: Mapping[int, float]) -> Strengths:
+    if not other:
+        return one
+    merged = dict(one)
+    for facet, strength in other.items():
+        if strength > merged.get(facet, 0.0):
+            merged[facet] = strength
+    return merged
