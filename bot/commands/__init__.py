@@ -1,0 +1,1 @@
+"""Commands, buttons and menus: they ask the desk and answer."""

@@ -1,0 +1,59 @@
+"""Who asks, from where, and whether that is allowed: what Discord tells of a person, as our rules take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+from discord.ext import commands
+
+from bot.commands.answers import Refused
+from bot.commands.rights import Standing, may_change, may_press, needed
+from bot.desk import Actor
+
+if TYPE_CHECKING:
+    from bot.commands.listener import Listener
+
+    Asked = commands.Context[Listener]
+
+NOT_SERVED = "I do not serve this server. Whoever runs me can add it to `guild_ids`."
+
+
+def actor_of(context: Asked) -> Actor:
+    """Return who asks."""
+    return Actor(context.author.id, context.author.display_name[:80])
+
+
+def is_admin(context: Asked) -> bool:
+    """Whether the asker may change things, at this moment."""
+    standing = _standing(context.author, context.permissions)
+    return may_change(standing, context.bot.settings.admin_roles)
+
+
+def check_change(context: Asked) -> None:
+    """Raise Refused, with what is needed, unless the asker may change things."""
+    if not is_admin(context):
+        what = needed(context.bot.settings.admin_roles)
+        raise Refused(f"Changing this needs {what}. `watch list` and `status` work for everyone.")
+
+
+def check_press(interaction: discord.Interaction[Listener]) -> None:
+    """Raise Refused, with what is needed, unless the presser's server is served and the team is theirs."""
+    listener = interaction.client
+    if not listener.serves(interaction.guild_id):
+        raise Refused(NOT_SERVED)
+    settings, standing = listener.settings, _standing(interaction.user, interaction.permissions)
+    if not may_press(standing, settings.team_roles, settings.admin_roles):
+        raise Refused(f"These buttons need {needed(settings.team_roles + settings.admin_roles)}.")
+
+
+def payload(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:
+    """Return what Discord says was pressed, chosen or called."""
+    return cast("Mapping[str, Any]", interaction.data or {})
+
+
+def _standing(person: discord.User | discord.Member, permissions: discord.Permissions) -> Standing:
+    """Return what the person holds; whoever administrates a server also manages it."""
+    roles: list[Any] = list(getattr(person, "roles", ()))
+    return Standing(tuple((role.id, role.name) for role in roles), permissions.manage_guild)

@@ -1,0 +1,90 @@
+"""Buttons and menus that answer after any restart: what they ask stands in their ``custom_id``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from bot.commands.answers import PressDoor, answer, excuse
+from bot.commands.askers import check_press, payload
+from bot.desk import Desk
+from bot.messages import Message
+
+Press = discord.Interaction[Any]  # its client is a Listener
+Button = discord.ui.Button[Any]
+Menu = discord.ui.Select[Any]
+
+
+class AlertButton(discord.ui.DynamicItem[Button], template=r"a:(?P<key>[A-Z2-7]{25})"):
+    """ "Why this?" under an alert: an explanation for the one who pressed."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"a:{key}"))
+        self.key = key
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> AlertButton:
+        """Make it from what was pressed."""
+        return cls(found["key"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Explain the alert."""
+        desk: Desk = interaction.client.desk
+        await pressed(interaction, lambda: desk.why_alert(self.key))
+
+
+class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>[\w@:.-]{1,90})"):
+    """An entry of the daily digest as a button."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"d:{ref}"))
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> DigestButton:
+        """Make it from what was pressed."""
+        return cls(found["ref"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Explain the entry; in a menu it is the line that was chosen."""
+        desk: Desk = interaction.client.desk
+        ref = _chosen(interaction) or self.ref
+        await pressed(interaction, lambda: desk.why_entry(ref))
+
+
+class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>[\w.-]{1,64})"):
+    """The menu of a board: choosing a question shows its card."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(discord.ui.Select(custom_id=f"b:{letter}"))
+        self.letter = letter
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> BoardMenu:
+        """Make it from what was pressed."""
+        return cls(found["letter"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the card of the chosen question."""
+        desk: Desk = interaction.client.desk
+        question = _chosen(interaction)
+        await pressed(interaction, lambda: desk.question(self.letter, question))
+
+
+async def pressed(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
+    """Answer a press for the one who pressed, or say what is needed. The outermost door: nothing escapes."""
+    door = PressDoor(interaction)
+    try:
+        check_press(interaction)
+        await answer(door, work(), hidden=True)
+    except Exception as error:
+        await excuse(door, error, f"press {payload(interaction).get('custom_id')}")
+
+
+def _chosen(interaction: Press) -> str:
+    """Return the line chosen in a menu; '' for a button."""
+    values = payload(interaction).get("values") or []
+    return str(values[0])[:100] if isinstance(values, list) and values else ""
