@@ -1,0 +1,163 @@
+"""The rules of the layout, read from the code: who imports whom, what pure means, and how long things may be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("feeds", "letters", "storage", "bot")  # imports go from right to left only
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 50
+
+# What a pure module must not hear of: network, disk, database, clock, chance, logging, threads, processes.
+IMPURE = (
+    "aiohttp apscheduler asyncio click discord filelock ftplib getpass glob http.client httpx logging multiprocessing os "
+    "platform random requests secrets select selectors shutil signal smtplib socket sqlite3 sqlite_utils ssl subprocess "
+    "sys tempfile threading time urllib.request uuid"
+)
+# What a pure module must not do, by the name that is called.
+DOING = (
+    "cwd eval exec exists expanduser getenv home input is_dir is_file iterdir mkdir now open print read_bytes read_text "
+    "resolve today unlink utcnow write_bytes write_text"
+)
+SPEAK_DISCORD = ("bot.client", "bot.check", "bot.commands", "bot.discord_")  # beginnings of names
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of ours, and what stands in it."""
+
+    name: str
+    path: Path
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.path.read_text(encoding="utf-8"))
+
+    @property
+    def package(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def told(self) -> str:
+        """The first line of the docstring."""
+        return (ast.get_docstring(self.tree) or "").partition("\n")[0]
+
+    @property
+    def is_pure(self) -> bool:
+        return self.told.endswith("Pure.")
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
+        """Every module that is imported anywhere in here; of ``from a import b`` both ``a`` and ``a.b``."""
+        found = set[str]()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{self.name}: relative import in line {node.lineno}"
+                found.add(node.module or "")
+                found.update(f"{node.module}.{alias.name}" for alias in node.names)
+        return frozenset(found)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {
+    module_name(path): Module(module_name(path), path)
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+def ours(module: Module) -> list[Module]:
+    """The modules of ours that a module imports."""
+    return [MODULES[name] for name in sorted(module.imports) if name in MODULES]
+
+
+def is_within(name: str, outer: list[str]) -> bool:
+    """Whether a module is one of those named, or stands inside one."""
+    parts = name.split(".")
+    return any(".".join(parts[:length]) in outer for length in range(1, len(parts) + 1))
+
+
+@pytest.fixture(params=MODULES.values(), ids=MODULES)
+def module(request) -> Module:
+    return request.param
+
+
+@pytest.fixture(params=[m for m in MODULES.values() if m.is_pure], ids=lambda m: m.name)
+def pure_module(request) -> Module:
+    return request.param
+
+
+def test_every_module_opens_with_a_sentence_on_what_it_is_for(module):
+    assert module.told.rstrip("`'\"").endswith((".", ":")), f"{module.name} opens with {module.told!r}"
+
+
+def test_imports_go_one_way(module):
+    own = PACKAGES.index(module.package)
+    assert [m.name for m in ours(module) if PACKAGES.index(m.package) > own] == []
+
+
+def test_only_doors_to_discord_import_it(module):
+    if not module.name.startswith(SPEAK_DISCORD):
+        assert sorted(name for name in module.imports if is_within(name, ["discord"])) == []
+
+
+def test_storage_takes_only_pure_modules_from_its_left():
+    taken = {m for name, module in MODULES.items() if name.startswith("storage") for m in ours(module)}
+    assert sorted(m.name for m in taken if m.package != "storage" and not m.is_pure) == []
+
+
+def test_a_pure_module_imports_only_pure_ones_of_ours(pure_module):
+    packages = {m.name for m in MODULES.values() if m.path.name == "__init__.py" and len(m.tree.body) == 1}
+    assert [m.name for m in ours(pure_module) if not m.is_pure and m.name not in packages] == []
+
+
+def test_a_pure_module_hears_nothing_of_the_world(pure_module):
+    assert sorted(name for name in pure_module.imports if is_within(name, IMPURE.split())) == []
+
+
+def test_a_pure_module_does_nothing_to_the_world(pure_module):
+    assert list(deeds(pure_module.tree)) == []
+
+
+def deeds(tree: ast.Module) -> Iterator[str]:
+    """What a module does beside taking and giving values."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            yield f"line {node.lineno}: global {', '.join(node.names)}"
+        elif isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in DOING.split():
+                yield f"line {node.lineno}: {called}()"
+
+
+def test_the_rule_about_deeds_sees_them():
+    tree = ast.parse("def f(p):\n    global x\n    return datetime.now(), open(p), p.read_text(), p.strip()")
+    assert list(deeds(tree)) == [
+        "line 2: global x",
+        "line 3: now()",
+        "line 3: open()",
+        "line 3: read_text()",
+    ]
+
+
+def test_no_file_is_too_long(module):
+    assert len(module.path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def test_no_function_is_too_long(module):
+    functions = [n for n in ast.walk(module.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lines = {f.name: (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions}
+    assert {name: count for name, count in lines.items() if count > LONGEST_FUNCTION} == {}
