@@ -17,14 +17,14 @@ LONGEST_FUNCTION = 50
 
 # What a pure module must not hear of: network, disk, database, clock, chance, logging, threads, processes.
 IMPURE = (
-    "aiohttp apscheduler asyncio click discord filelock ftplib getpass glob http.client httpx logging multiprocessing os "
-    "platform random requests secrets select selectors shutil signal smtplib socket sqlite3 sqlite_utils ssl subprocess "
-    "sys tempfile threading time urllib.request uuid"
+    "aiohttp apscheduler asyncio click discord filelock ftplib getpass glob http.client httpx logging "
+    "multiprocessing os platform random requests secrets select selectors shutil signal smtplib socket "
+    "sqlite3 sqlite_utils ssl subprocess sys tempfile threading time urllib.request uuid"
 )
 # What a pure module must not do, by the name that is called.
 DOING = (
-    "cwd eval exec exists expanduser getenv home input is_dir is_file iterdir mkdir now open print read_bytes read_text "
-    "resolve today unlink utcnow write_bytes write_text"
+    "cwd eval exec exists expanduser getenv home input is_dir is_file iterdir mkdir now open print "
+    "read_bytes read_text resolve today unlink utcnow write_bytes write_text"
 )
 SPEAK_DISCORD = ("bot.client", "bot.check", "bot.commands", "bot.discord_")  # beginnings of names
 
