@@ -45,6 +45,7 @@ class Entry:
     published: Published
     author: str = ""
     summary_only: bool = True
+    text_url: str = ""  # where its whole text can be fetched, when that is not ``url``
 
 
 @dataclass(frozen=True, slots=True)

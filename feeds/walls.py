@@ -43,16 +43,17 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_FEED = re.compile(rb"<(rss|feed|rdf:rdf|channel)\b", re.IGNORECASE)
+
 
 def is_html(body: bytes, content_type: str = "") -> bool:
     """Whether this is a page rather than a feed or JSON; its own beginning counts, then what the server calls it."""
     start = body[:2000].removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(start):
         return True
-    begins_otherwise = (
-        start.lstrip()[:5].lower() in {b"<?xml", b"<rss ", b"<feed", b"<rdf:"} or start.lstrip()[:1] in b"{["
-    )
-    return not begins_otherwise and content_type.lower().startswith(("text/html", "application/xhtml"))
+    if _FEED.search(start) or start.lstrip()[:1] in {b"{", b"["}:
+        return False
+    return content_type.lower().startswith(("text/html", "application/xhtml"))
 
 
 def wall(body: bytes, content_type: str = "") -> str | None:

@@ -1,0 +1,89 @@
+"""What every kind of source needs: the door to the web that it is given, and "has it changed?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from feeds import jsonfeed
+from feeds.entries import Reading, Source, Validators
+from feeds.errors import Blocked, WrongContent
+from feeds.fetch import Fetched
+from feeds.urls import shown
+from feeds.walls import is_html, wall
+
+
+class Get(Protocol):
+    """One conditional GET, bound to what this source may do."""
+
+    async def __call__(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        """Give the answer, or raise FetchError or Blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One look that is to be taken: at what, knowing what, and when (aware UTC)."""
+
+    source: Source
+    known: Validators
+    get: Get
+    now: datetime
+
+    @property
+    def zone(self) -> str:
+        """The zone of times that name none (option ``zone``)."""
+        return self.source.options.get("zone", "UTC")
+
+
+async def ask(question: Question) -> Fetched:
+    """Ask for the source's own address, if it changed."""
+    known = question.known
+    return await question.get(question.source.url, etag=known.etag, last_modified=known.last_modified)
+
+
+def digest(body: bytes) -> str:
+    """The hash of a body, to see whether it is the one parsed last."""
+    return sha256(body).hexdigest()
+
+
+def validators_of(fetched: Fetched) -> Validators:
+    """What this answer leaves for the next look."""
+    return Validators(fetched.etag, fetched.last_modified, digest(fetched.body))
+
+
+def unchanged(question: Question, fetched: Fetched) -> Reading | None:
+    """The reading of an answer that brought nothing new: a 304, or the body parsed last. None: it must be parsed."""
+    known = question.known
+    if fetched.not_modified:
+        kept = Validators(fetched.etag, fetched.last_modified, known.body_hash)
+        return Reading((), kept, unchanged=True, wait=fetched.wait)
+    if known.body_hash and digest(fetched.body) == known.body_hash:
+        return Reading((), validators_of(fetched), unchanged=True, wait=fetched.wait)
+    return None
+
+
+def json_of(fetched: Fetched, wanted: str) -> Any:
+    """The JSON value of an answer; Blocked for a wall, WrongContent for anything else, each naming the place."""
+    place = shown(fetched.url)
+    if not fetched.body.strip():
+        raise WrongContent(f"{place}: an empty answer where {wanted} was due")
+    name = wall(fetched.body, fetched.content_type)
+    if name:
+        raise Blocked(f"{place}: a bot wall ({name}) where {wanted} was due")
+    if is_html(fetched.body, fetched.content_type):
+        raise WrongContent(f"{place}: a web page where {wanted} was due")
+    try:
+        return jsonfeed.load(fetched.body)
+    except WrongContent as error:
+        raise WrongContent(f"{place}: {error}") from error
+
+
+def string(item: Any, *path: str) -> str:
+    """The text at the end of a path of names in a JSON object; '' where there is none."""
+    for name in path:
+        item = item.get(name) if isinstance(item, dict) else None
+    if isinstance(item, bool) or not isinstance(item, str | int | float):
+        return ""
+    return str(item)

@@ -1,0 +1,134 @@
+"""The news API of the Department of Justice (``/api/v1/press_releases.json``): its releases and the districts'."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from feeds.dates import NOON, read_date
+from feeds.entries import Entry, Precision, Published, Reading, Validators
+from feeds.errors import WrongContent
+from feeds.kinds.asking import Question, digest, json_of, string
+from feeds.parse import read_each
+from feeds.shaping import FULL_TEXT, folded
+from feeds.text import html_to_text, title_text
+from feeds.urls import absolute, doj_key, url_key
+
+PAGE_SIZE = 50  # the most that the API gives
+FRESH = timedelta(days=30)  # so old may the newest release of a first page be, when it stands newest first
+_WASHINGTON = ZoneInfo("America/New_York")
+_DISTRICT = re.compile(r"/(usao-[a-z]{2,8})/")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the API, counted from 0."""
+
+    number: int
+    items: tuple[Any, ...]
+    count: int  # of all releases
+    wait: timedelta | None
+
+
+async def read(question: Question) -> Reading:
+    """One look at the newest releases.
+
+    Reports differ on whether the API sorts, so that it is looked where the newest stand: on the first page when
+    that is in order and fresh, else at the end. At most three requests, one after another: 4 a second are allowed.
+    """
+    first = await _page(question, 0)
+    pages = [first]
+    if not _newest_first(first, question.now):
+        pages += await _last_pages(question, first)
+    items = [item for page in pages for item in page.items]
+    body_hash = digest(json.dumps(items, sort_keys=True).encode())  # the body itself holds its execution time
+    kept = Validators(body_hash=body_hash)
+    waits = [page.wait for page in pages if page.wait is not None]
+    if body_hash == question.known.body_hash:
+        return Reading((), kept, unchanged=True, wait=max(waits, default=None))
+    entries, faults = await asyncio.to_thread(read_each, items, lambda item: _entry(question, item))
+    return Reading(folded(entries), kept, form="doj-api", faults=tuple(faults), wait=max(waits, default=None))
+
+
+async def _last_pages(question: Question, first: Page) -> list[Page]:
+    """The last page, and the one before it when the last is short."""
+    last_number = (first.count - 1) // PAGE_SIZE
+    if last_number < 1:
+        return []
+    last = await _page(question, last_number)
+    if len(last.items) >= PAGE_SIZE // 2 or last_number < 2:
+        return [last]
+    return [await _page(question, last_number - 1), last]
+
+
+def page_url(url: str, number: int) -> str:
+    """The configured address for one page of PAGE_SIZE; its filters stay."""
+    parts = urlsplit(url)
+    pairs = [(name, value) for name, value in parse_qsl(parts.query) if name not in {"page", "pagesize"}]
+    query = urlencode([*pairs, ("pagesize", str(PAGE_SIZE)), ("page", str(number))])
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+async def _page(question: Question, number: int) -> Page:
+    fetched = await question.get(page_url(question.source.url, number))
+    answer = json_of(fetched, "a page of press releases")
+    items = answer.get("results") if isinstance(answer, dict) else None
+    if not isinstance(items, list):
+        said = string(answer, "metadata", "responseInfo", "developerMessage")
+        raise WrongContent(f"no list of press releases{': ' + said[:120] if said else ''}")
+    count = string(answer, "metadata", "resultset", "count")
+    if number == 0 and not items:
+        raise WrongContent(f"an empty first page, though the site counts {count or 'no'} releases")
+    return Page(number, tuple(items), int(count) if count.isdigit() else len(items), fetched.wait)
+
+
+def _newest_first(page: Page, now: datetime) -> bool:
+    days = [at for at in (read_date(string(item, "date")).at for item in page.items) if at]
+    if not days or max(days) < now - FRESH:
+        return False
+    in_order = sum(earlier >= later for earlier, later in pairwise(days))
+    return in_order >= 0.8 * (len(days) - 1)  # pinned and late releases stand out of order
+
+
+def _entry(question: Question, item: Any) -> Entry:
+    source = question.source
+    uuid = string(item, "uuid")
+    url = absolute("https://www.justice.gov/", string(item, "url"))
+    full = html_to_text(string(item, "body"))
+    return Entry(
+        source=source.id,
+        keys=tuple(key for key in (doj_key(uuid) if uuid else "", url_key(url)) if key),
+        url=url,
+        title=title_text(string(item, "title")),
+        text=full or html_to_text(string(item, "teaser")),
+        published=_published(item, question.now),
+        author=_speaker(item, url),
+        summary_only=not full or (len(full) < FULL_TEXT and full.endswith(("...", "…"))),
+    )
+
+
+def _published(item: Any, now: datetime) -> Published:
+    """``date`` is a day, given as its midnight in Washington; ``created`` is the minute, when of the same day."""
+    date, created = read_date(string(item, "date"), now=now), read_date(string(item, "created"), now=now)
+    if date.at is None or date.precision is not Precision.MINUTE:
+        return date
+    day = date.at.astimezone(_WASHINGTON).date()
+    if created.at and created.at.astimezone(_WASHINGTON).date() == day:
+        return created
+    return Published(datetime.combine(day, NOON), Precision.DAY, date.raw)
+
+
+def _speaker(item: Any, url: str) -> str:
+    """The offices that publish it; a district tells itself in the address too."""
+    components = item.get("component") or [] if isinstance(item, dict) else []
+    names = [string(component, "name") for component in components if isinstance(component, dict)]
+    district = _DISTRICT.search(url)
+    said = "; ".join(name for name in names if name)
+    return title_text(said) or (f"U.S. Attorney ({district.group(1)})" if district else "")

@@ -1,0 +1,115 @@
+"""A page that lists what was published, read by the selectors that the source's options give."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime
+
+from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
+
+from feeds.charset import to_text
+from feeds.dates import read_date
+from feeds.entries import Entry, Precision, Published, Reading
+from feeds.errors import Blocked, WrongContent
+from feeds.fetch import Fetched
+from feeds.kinds.asking import Question, ask, unchanged, validators_of
+from feeds.parse import read_each
+from feeds.shaping import folded, keys_of
+from feeds.urls import absolute, shown
+from feeds.walls import wall
+
+# A day in an address: /2026/08/05/, /20260805/, /202608/t20260805_123.html
+_DAY_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+async def read(question: Question) -> Reading:
+    """One look at an index page.
+
+    Options: ``item`` (selector of one row), ``link`` (in it; the first address when not given), ``title`` (in it;
+    the link's text), ``date`` (in it; its ``datetime`` or text, else a day in the address), ``date_format`` (as of
+    strptime), ``zone``. WrongContent, naming selector and page, when an anchor is missing.
+    """
+    fetched = await ask(question)
+    same = unchanged(question, fetched)
+    if same:
+        return same
+    return await asyncio.to_thread(_read, question, fetched)
+
+
+def _read(question: Question, fetched: Fetched) -> Reading:
+    selector = question.source.options.get("item", "article")
+    soup = BeautifulSoup(to_text(fetched.body, fetched.content_type)[0], "lxml")
+    rows = _rows(soup, selector, fetched)
+    base = soup.find("base", href=True)
+    base_url = absolute(fetched.url, str(base["href"])) if isinstance(base, Tag) else ""
+    entries, faults = read_each(rows, lambda row: _entry(question, row, base_url or fetched.url))
+    if not any(entry.url for entry in entries):
+        link = question.source.options.get("link", "a[href]")
+        raise WrongContent(f"{shown(fetched.url)}: no address in any {selector!r} (selector {link!r})")
+    return Reading(folded(entries), validators_of(fetched), form="html-index", faults=tuple(faults), wait=fetched.wait)
+
+
+def _rows(soup: BeautifulSoup, selector: str, fetched: Fetched) -> list[Tag]:
+    place = shown(fetched.url)
+    try:
+        rows = list(soup.select(selector))
+    except SelectorSyntaxError as error:
+        raise WrongContent(f"{place}: {selector!r} is no selector ({str(error).splitlines()[0]})") from error
+    if rows:
+        return rows
+    name = wall(fetched.body, fetched.content_type)
+    if name:
+        raise Blocked(f"{place}: a bot wall ({name}) where a list was due")
+    raise WrongContent(f"{place}: nothing matches {selector!r}; the page was changed, or is another one")
+
+
+def _entry(question: Question, row: Tag, base: str) -> Entry:
+    options, source = question.source.options, question.source.id
+    link = _link(row, options.get("link", ""))
+    url = absolute(base, str(link.get("href", ""))) if link else ""
+    named = row.select_one(options["title"]) if "title" in options else link
+    title = _said(named)
+    return Entry(
+        source=source,
+        keys=keys_of(source, "", url),
+        url=url,
+        title=title,
+        text="",
+        published=_published(question, row, url),
+    )
+
+
+def _link(row: Tag, selector: str) -> Tag | None:
+    if selector:
+        return row.select_one(selector)
+    return row if row.name == "a" and row.get("href") else row.select_one("a[href]")
+
+
+def _said(tag: Tag | None) -> str:
+    return " ".join(tag.get_text(" ").split()) if tag else ""
+
+
+def _published(question: Question, row: Tag, url: str) -> Published:
+    """The row's own date; else the day that stands in the address."""
+    options = question.source.options
+    tag = row.select_one(options["date"]) if "date" in options else row.select_one("time[datetime]")
+    raw = (str(tag.get("datetime") or "") or _said(tag)) if tag else ""
+    read = read_date(_reformed(raw, options.get("date_format", "")), zone=question.zone, now=question.now)
+    if read.precision is not Precision.NONE:
+        return read
+    day = _DAY_IN_URL.search(url)
+    in_url = read_date("-".join(day.groups()), now=question.now) if day else Published()
+    return in_url if in_url.precision is not Precision.NONE else read
+
+
+def _reformed(raw: str, form: str) -> str:
+    """A date of a form of its own, as ISO; itself when it is not of that form."""
+    if not form:
+        return raw
+    try:
+        at = datetime.strptime(raw, form)  # noqa: DTZ007 (the zone is the source's, and is given when it is read)
+    except ValueError:
+        return raw
+    return at.isoformat() if "%H" in form or "%I" in form else at.date().isoformat()

@@ -1,0 +1,221 @@
+"""Bytes of a feed to entries; which faults of a feed are survived, and which are not. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from feeds import jsonfeed
+from feeds.charset import to_text, without_bombs
+from feeds.dates import EARLIEST_YEAR, FUTURE_ALLOWED, read_date
+from feeds.entries import Entry, Precision, Published
+from feeds.errors import Blocked, WrongContent
+from feeds.shaping import FULL_TEXT, folded, keys_of, shaped
+from feeds.text import html_to_text, plain_text, title_text
+from feeds.urls import absolute
+from feeds.walls import is_html, wall
+
+_MOST_MARKUP = 4_000_000  # characters of one entry's HTML that are read
+_MOST_FAULTS = 20
+# What feedparser, and the SGML parser below it, raise on broken input.
+_BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError, ArithmeticError)
+_UTF8 = {"content-type": "application/xml; charset=utf-8"}
+_ITEM = re.compile(r"<(/?)(?:\w{1,20}:)?(?:item|entry)\b[^<>]{0,2000}?(/?)>", re.IGNORECASE)
+_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a body came from: what is needed to name, resolve and date its entries."""
+
+    source: str
+    url: str
+    content_type: str = ""
+    zone: str = "UTC"  # of times that name none
+    now: datetime | None = None  # later dates are not believed
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A feed that was read. ``whole`` is false when the body was cut off: then the rest must be asked for again."""
+
+    form: str
+    entries: tuple[Entry, ...]
+    faults: tuple[str, ...] = ()
+    whole: bool = True
+
+
+def parse_feed(body: bytes, origin: Origin) -> Parsed:
+    """Read RSS, Atom, RDF or JSON Feed.
+
+    Faults that leave readable entries are named and survived. Blocked for a bot wall, WrongContent for everything
+    else that is no feed, each saying what it was instead.
+    """
+    if not body.strip():
+        raise WrongContent("an empty answer where a feed was due")
+    name = wall(body, origin.content_type)
+    if name:
+        raise Blocked(f"a bot wall ({name}) where a feed was due")
+    if jsonfeed.is_json(body):
+        return _read_json(body, origin)
+    return _read_xml(body, origin)
+
+
+def _read_json(body: bytes, origin: Origin) -> Parsed:
+    feed = jsonfeed.read(body)
+    entries, faults = read_each(
+        feed.items, lambda item: jsonfeed.entry(item, origin.source, origin.url, origin.zone, origin.now)
+    )
+    return Parsed(feed.form, folded(entries), tuple(faults))
+
+
+def _read_xml(body: bytes, origin: Origin) -> Parsed:
+    text, charset_fault = to_text(body, origin.content_type)
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(without_bombs(text).encode("utf-8", "replace")),
+            response_headers=_UTF8,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _BROKEN as error:
+        raise WrongContent(f"no feed could be read ({type(error).__name__}: {error})"[:200]) from error
+    form, items = str(feed.get("version") or ""), list(feed.entries)
+    if not items and not form:
+        raise WrongContent(_instead(body, text, feed, origin))
+    whole, items, faults = _whole_ones(text, feed, items)
+    entries, skipped = read_each(items, lambda item: _entry(item, origin))
+    faults = [fault for fault in (charset_fault, *faults, *skipped) if fault]
+    return Parsed(form or "xml", folded(entries), tuple(faults[:_MOST_FAULTS]), whole)
+
+
+def read_each(items: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[list[Entry], list[str]]:
+    """Every entry that can be read, and one line for each that cannot; the last error when none can."""
+    entries, faults = [], []
+    last: Exception | None = None
+    for number, item in enumerate(items, start=1):
+        try:
+            entry = shaped(read(item))
+        except _BROKEN as error:
+            last = error
+            faults.append(f"entry {number} skipped: {type(error).__name__}: {error}"[:200])
+            continue
+        if entry is None:
+            faults.append(f"entry {number} skipped: it has no id, link, title or text")
+        else:
+            entries.append(entry)
+    if faults and not entries:
+        raise WrongContent(f"none of {len(faults)} entries could be read; {faults[0]}") from last
+    return entries, faults
+
+
+def _instead(body: bytes, text: str, feed: Any, origin: Origin) -> str:
+    """What stood where a feed was due."""
+    if is_html(body, origin.content_type):
+        title = re.search(r"<title[^>]{0,200}>([^<]{0,300})", text[:50_000], re.IGNORECASE)
+        called = f" titled {title_text(title.group(1))[:80]!r}" if title and title.group(1).strip() else ""
+        return f"a web page{called} where a feed was due"
+    if body.lstrip()[:1] in {b"{", b"["}:
+        return "JSON that is no JSON Feed where a feed was due"
+    reason = feed.get("bozo_exception")
+    said = f" ({_one_line(reason)})" if reason else ""
+    return f"nothing that could be read as a feed{said}"
+
+
+def _whole_ones(text: str, feed: Any, items: list[Any]) -> tuple[bool, list[Any], list[str]]:
+    """Leave out the entry at which a cut-off feed ends: it would be told with half its text."""
+    if not feed.get("bozo"):
+        return True, items, []
+    if _END.search(text[-2000:]):
+        return True, items, [f"XML: {_one_line(feed.get('bozo_exception'))}"]
+    last = next(iter(deque(_ITEM.finditer(text), maxlen=1)), None)
+    if last is None or last.group(1) or last.group(2):
+        return False, items, [f"cut off after {len(items)} entries"]
+    if len(items) == 1:
+        raise WrongContent("cut off within its only entry")
+    return False, items[:-1], [f"cut off within entry {len(items)}, which is left for the next look"]
+
+
+def _one_line(error: Any) -> str:
+    said = getattr(error, "getMessage", lambda: str(error))()
+    line = getattr(error, "getLineNumber", lambda: None)()
+    return " ".join(str(said).split())[:120] + (f" in line {line}" if line else "")
+
+
+def _entry(item: Any, origin: Origin) -> Entry:
+    get = _plain_get(item)
+    guid, url = str(get("id") or ""), _url(get, origin)
+    text, whole = _text(get)
+    return Entry(
+        source=origin.source,
+        keys=keys_of(origin.source, guid, url),
+        url=url,
+        title=title_text(str(get("title") or "")[:_MOST_MARKUP]),
+        text=text,
+        published=_published(get, origin),
+        author=title_text(str(get("author") or "")[:1000]),
+        summary_only=not whole or len(text) < FULL_TEXT,
+    )
+
+
+def _plain_get(item: Any) -> Any:
+    """Look up what the feed itself said: feedparser's own ``get`` gives ``published`` for a missing ``updated``."""
+    return lambda name: dict.get(item, name)
+
+
+def _url(get: Any, origin: Origin) -> str:
+    link = str(get("feedburner_origlink") or get("link") or "")
+    if link and link == get("id") and not link.lower().startswith(("http://", "https://")):
+        return ""  # a bare number that calls itself a permalink
+    return absolute(origin.url, link)
+
+
+def _text(get: Any) -> tuple[str, bool]:
+    """The fullest text, and whether it came from an element that is meant for the whole."""
+    full = max((_plain(part) for part in get("content") or ()), key=len, default="")
+    summary = get("summary_detail") or {}
+    if len(summary.get("value") or "") <= len(full):  # markup only shrinks: it cannot be longer
+        return full, bool(full)
+    short = _plain(summary)
+    return (full, True) if full and len(full) >= len(short) else (short, False)
+
+
+def _plain(part: Any) -> str:
+    value = str(part.get("value") or "")[:_MOST_MARKUP]
+    return plain_text(value) if part.get("type") == "text/plain" else html_to_text(value)
+
+
+def _published(get: Any, origin: Origin) -> Published:
+    """When it was published; what says only when it was touched stands in where nothing better is given."""
+    unread = Published()
+    for name in ("published", "created", "updated"):
+        raw = get(name)
+        if not raw:
+            continue
+        read = read_date(str(raw), zone=origin.zone, now=origin.now)
+        if read.precision is Precision.NONE:
+            read = _as_feedparser_reads(read, get(f"{name}_parsed"), origin.now)
+        if read.precision is not Precision.NONE:
+            return read
+        unread = unread if unread.raw else read
+    return unread
+
+
+def _as_feedparser_reads(unread: Published, parsed: Any, now: datetime | None) -> Published:
+    """The languages and ages of date that feedparser knows beyond ours."""
+    if parsed is None:
+        return unread
+    try:
+        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, TypeError):
+        return unread
+    too_late = now is not None and at > now + FUTURE_ALLOWED
+    return unread if at.year < EARLIEST_YEAR or too_late else replace(unread, at=at, precision=Precision.MINUTE)
