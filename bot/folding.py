@@ -1,0 +1,41 @@
+"""Which waiting alerts go out one by one, which become one message that lists them, and which wait a moment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from storage.outbox import Parcel
+
+MINUTE = timedelta(minutes=1)
+ALONE_PER_MINUTE = 5  # promise 7: more than this for one channel in a minute becomes a list
+LISTED = 25  # promise 7; also the most buttons that a message holds
+HOLD = timedelta(seconds=10)  # a stream of single alerts gathers this long before it is listed
+
+
+def plan(parcels: Sequence[Parcel], recent: Sequence[datetime], now: datetime) -> list[list[Parcel]]:
+    """Return the messages to send now to one channel, each as what it tells, in order.
+
+    ``recent`` holds when messages went there in the last minute. What was attempted before, and digests, go as they
+    are. Alerts that are held come back with the next call.
+    """
+    groups = _bound(parcels)
+    fresh = [parcel for parcel in parcels if parcel.what == "alert" and not _is_bound(parcel)]
+    if len(fresh) + len(recent) <= ALONE_PER_MINUTE:
+        return groups + [[parcel] for parcel in fresh]
+    if len(recent) >= ALONE_PER_MINUTE and now - fresh[0].created_at < HOLD if fresh else True:
+        return groups
+    return groups + [fresh[start : start + LISTED] for start in range(0, len(fresh), LISTED)]
+
+
+def _is_bound(parcel: Parcel) -> bool:
+    return bool(parcel.batch) or parcel.first_attempt_at is not None
+
+
+def _bound(parcels: Sequence[Parcel]) -> list[list[Parcel]]:
+    """Return what has its form already: digests, what was attempted, and the members of lists."""
+    groups: dict[str, list[Parcel]] = {}
+    for parcel in parcels:
+        if parcel.what == "digest" or _is_bound(parcel):
+            groups.setdefault(parcel.batch or parcel.key, []).append(parcel)
+    return list(groups.values())

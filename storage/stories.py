@@ -1,0 +1,68 @@
+"""Which stored entries tell the same story: looked up and given inside commit 2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from letters.stories import Features, lookup_keys, relate
+from sqlite_utils import Database
+
+from letters.telling import Relation
+from storage.rows import optional_stamp
+
+CANDIDATES = """
+SELECT s.entry, s.story, s.features, count(*) AS shared
+FROM story_keys k JOIN stories s ON s.entry = k.entry
+WHERE k.key IN ({}) AND s.entry <> ?
+GROUP BY s.entry ORDER BY shared DESC, s.entry LIMIT 50
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands among stories."""
+
+    story: int
+    relation: Relation
+    reason: str
+
+
+def place(db: Database, entry: int, features: Features, published: datetime | None) -> Place:
+    """Give an entry its story: the one it has, the one it joins, or a new one named by itself. Inside a transaction."""
+    known = place_of(db, entry)
+    found = known or _join(db, entry, features) or Place(entry, Relation.FIRST, "first to tell it")
+    db.conn.execute(
+        "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (entry) DO UPDATE SET features = excluded.features, published_at = excluded.published_at",
+        [entry, found.story, found.relation, found.reason, features.to_bytes(), optional_stamp(published)],
+    )
+    db.conn.execute("DELETE FROM story_keys WHERE entry = ?", [entry])
+    db.conn.executemany("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(k, entry) for k in lookup_keys(features)])
+    return found
+
+
+def place_of(db: Database, entry: int) -> Place | None:
+    """Return where an entry stands, or None while it tells no story."""
+    row = db.conn.execute("SELECT story, relation, reason FROM stories WHERE entry = ?", [entry]).fetchone()
+    return Place(row[0], Relation(row[1]), row[2]) if row else None
+
+
+def _join(db: Database, entry: int, features: Features) -> Place | None:
+    keys = lookup_keys(features)
+    rows = db.conn.execute(CANDIDATES.format(",".join("?" * len(keys))), [*keys, entry]).fetchall()
+    best, best_score = None, 0.0
+    for _, story, held, _ in rows:
+        relation = relate(Features.from_bytes(held), features)
+        if relation.kind != "none" and relation.score > best_score:
+            best, best_score = Place(story, Relation(relation.kind), relation.reason), relation.score
+    return best
+
+
+def told_officially(db: Database, story: int, sources: frozenset[str], before: int) -> bool:
+    """Tell whether an entry of one of these sources, another than ``before``, tells the story already."""
+    rows = db.conn.execute(
+        "SELECT e.source FROM stories s JOIN entries e ON e.id = s.entry WHERE s.story = ? AND s.entry <> ?",
+        [story, before],
+    )
+    return any(source in sources for (source,) in rows)
