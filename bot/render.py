@@ -1,0 +1,25 @@
+"""All that can be rendered, by name: values in, messages out, each within Discord's limits. Pure."""
+
+from __future__ import annotations
+
+from bot.rendering.alerts import alert_line, render_alert
+from bot.rendering.answers import render_help, render_term_log, render_terms, render_why
+from bot.rendering.boards import render_board, render_question
+from bot.rendering.lists import render_burst, render_digest
+from bot.rendering.sources import render_health, render_sources, source_state
+
+__all__ = [
+    "alert_line",
+    "render_alert",
+    "render_board",
+    "render_burst",
+    "render_digest",
+    "render_health",
+    "render_help",
+    "render_question",
+    "render_sources",
+    "render_term_log",
+    "render_terms",
+    "render_why",
+    "source_state",
+]

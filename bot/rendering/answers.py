@@ -1,0 +1,132 @@
+"""Answers to commands: why, help, the keywords and their log. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.budget import DESCRIPTION, fit, shorten, size
+from bot.markup import escape, safe_link
+from bot.messages import Embed, Message
+from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
+from letters.record import Keyword, KeywordChange, Step, Way
+
+_COMMANDS = (
+    ("status letter", "the board of the letter (`status` alone does the same)"),
+    ("status question q3", "one question: state, evidence, what was known before"),
+    ("status sources", "every source: is it answering, and since when not"),
+    ("watch list", "the keywords that are watched"),
+    ("help", "this list"),
+)
+_ADMIN_COMMANDS = (
+    ("watch add working group", "watch a keyword; `*` matches endings, capitals mean exact case"),
+    ("watch remove working group", "watch it no longer, by its text or its number"),
+    ("watch undo", "take back the last change"),
+    ("watch log", "who changed which keyword when"),
+)
+_DID = {
+    "add": "added",
+    "remove": "removed",
+    "mute": "muted",
+    "unmute": "unmuted",
+    "undo add": "took back adding",
+    "undo remove": "took back removing",
+}
+
+
+def render_why(way: Way, zone: ZoneInfo) -> Message:
+    """Tell the way of one entry through the pipeline, step by step, and where it ended."""
+    address = safe_link(way.url)
+    steps = [_step(n, step, zone) for n, step in enumerate(way.steps, 1)]
+    embed = Embed(
+        title=escape(way.title) or "no title",
+        url=address,
+        description="\n".join([*steps, f"**End:** {shorten(escape(way.ended), 300)}"]),
+        colour=BLUE,
+    )
+    line = f"{shorten(escape(way.source_name), 60)}: {shorten(escape(way.ended), 110)}"
+    return fit(Message(line, (embed,)))
+
+
+def _step(number: int, step: Step, zone: ZoneInfo) -> str:
+    at = f" ({local_time(step.at, zone)})" if step.at else ""
+    lines = [f"{number}. **{shorten(escape(step.name), 60)}**{at}: {shorten(escape(step.outcome), 300)}"]
+    lines += [f"> {shorten(escape(line), 200)}" for line in step.lines[:12]]
+    if len(step.lines) > 12:
+        lines.append(f"> and {count(len(step.lines) - 12, 'line')} more")
+    return "\n".join(lines)
+
+
+def render_help(prefix: str, is_admin: bool) -> Message:
+    """List what can be asked; to admins also what can be changed."""
+    lines = [f"`{prefix}{command}` {what}" for command, what in _COMMANDS]
+    if is_admin:
+        lines += ["", "**For admins**"]
+        lines += [f"`{prefix}{command}` {what}" for command, what in _ADMIN_COMMANDS]
+    lines += [
+        "",
+        f"The same with a slash: `/status letter`. Capitals do not matter; `{prefix}` may be a mention of me.",
+        "Under each alert, **Why this?** tells what made it.",
+    ]
+    return fit(Message("What you can ask me", (Embed(description="\n".join(lines), colour=BLUE),)))
+
+
+def render_terms(terms: Sequence[Keyword], zone: ZoneInfo) -> tuple[Message, ...]:
+    """List the keywords, grouped by letter and question, over as many messages as they need."""
+    if not terms:
+        return (fit(Message("No keyword was added. The letter's own terms are always watched.")),)
+    lines: list[str] = []
+    group = ("", "")
+    for term in sorted(terms, key=lambda term: (term.letter, term.question, term.id)):
+        if group != (group := (term.letter, term.question)) or not lines:
+            about = question_name(term.question) or "the subject"
+            lines.append(f"**{escape(term.letter)}, {escape(about)}**")
+        lines.append(_term_line(term, zone))
+    return _paged(f"{count(len(terms), 'keyword')} added to the letter's own terms", lines)
+
+
+def _term_line(term: Keyword, zone: ZoneInfo) -> str:
+    notes = ["muted: digest only"] * term.muted
+    if term.hits is not None:
+        notes.append(f"{count(term.hits, 'hit')} in 30 days")
+    if term.added_by:
+        day = f", {local_day(term.added_at, zone)}" if term.added_at else ""
+        notes.append(f"by {shorten(escape(term.added_by), 40)}{day}")
+    told = f" ({'; '.join(notes)})" if notes else ""
+    return f"#{term.id} {shorten(escape(term.text), 120)}{told}"
+
+
+def render_term_log(changes: Sequence[KeywordChange], zone: ZoneInfo) -> tuple[Message, ...]:
+    """List the changes of keywords, the newest first."""
+    if not changes:
+        return (fit(Message("No keyword was ever changed.")),)
+    newest = sorted(changes, key=lambda change: change.at, reverse=True)
+    lines = [_change_line(change, zone) for change in newest]
+    return _paged(f"{count(len(changes), 'change')} of keywords, the newest first", lines)
+
+
+def _change_line(change: KeywordChange, zone: ZoneInfo) -> str:
+    did = _DID.get(change.action, change.action)
+    about = f" for {escape(question_name(change.question))}" if change.question else ""
+    undone = " (taken back since)" if change.undone else ""
+    who = shorten(escape(change.who), 40)
+    keyword = shorten(escape(change.keyword), 120)
+    return f"{local_time(change.at, zone)}: {who} {did} “{keyword}”{about}{undone}"
+
+
+def _paged(opening: str, lines: Iterable[str]) -> tuple[Message, ...]:
+    pages: list[list[str]] = [[]]
+    for line in lines:
+        if sum(size(kept) + 1 for kept in pages[-1]) + size(line) > DESCRIPTION:
+            pages.append([])
+        pages[-1].append(line)
+    of = f" of {len(pages)})"
+    return tuple(
+        fit(
+            Message(
+                opening + (f" ({n}{of}" if len(pages) > 1 else ""),
+                (Embed(description="\n".join(page), colour=GREY),),
+            )
+        )
+        for n, page in enumerate(pages, 1)
+    )

@@ -1,0 +1,209 @@
+"""The board of a letter and the card of a question, for a narrow screen and for reading aloud. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
+from bot.markup import clean, escape, safe_link, sentence_link
+from bot.messages import Embed, Field, Menu, Message, Option
+from bot.rendering.words import (
+    AMBER,
+    BLUE,
+    GREEN,
+    RED,
+    UNANSWERED,
+    count,
+    known_day,
+    local_day,
+    local_time,
+    question_name,
+    said_on,
+    state_words,
+)
+from letters.board import Board, Row, SourceCount
+from letters.clock import Standing, day_number, day_words, days_left, progress, standing, until
+from letters.questions import Known, State
+from letters.record import Evidence
+
+LINE = 58  # characters that a phone shows without a break
+BAR = 10  # cells
+CARD_EVIDENCE, CARD_KNOWN = 6, 8
+_COLOURS = {Standing.DUE_SOON: AMBER, Standing.OVERDUE: RED, Standing.LONG_OVERDUE: RED}
+
+
+def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
+    """Render the board: each line under 60 characters, states in words before their symbols.
+
+    The menu ``b:<letter>`` leads to the card of a question; its values are question ids.
+    """
+    head = [*_term(board), *_watching(board, zone), *_sources(board.sources)]
+    embed = Embed(
+        title=escape(board.letter.title),
+        description="\n".join(head),
+        colour=_COLOURS.get(standing(board.clock, board.today), BLUE),
+        footer=f"as of {local_time(now, zone)}",
+    )
+    rows = [(_row_name(row), _row_lines(row, board, zone)) for row in board.rows]
+    return fit(Message(_board_line(board), _with_rows(embed, rows), menus=_menu(board)))
+
+
+def _board_line(board: Board) -> str:
+    """Say the board in one line, for a push and for the list of pins."""
+    answered = sum(row.fact.state is State.ANSWERED for row in board.rows)
+    heard = sum(row.fact.evidence > 0 for row in board.rows)
+    of = count(len(board.rows), "question")
+    tally = f"{answered} of {of} answered, {heard} with evidence"
+    return shorten(f"{escape(board.letter.short)}: {progress(board.clock, board.today)}; {tally}", 180)
+
+
+def _with_rows(embed: Embed, rows: list[tuple[str, list[str]]]) -> tuple[Embed, ...]:
+    """Give each question its own field; a letter of very many questions continues in further embeds."""
+    fields = tuple(Field(name, "\n".join(lines)) for name, lines in rows)
+    first = Embed(
+        title=embed.title,
+        description=embed.description,
+        colour=embed.colour,
+        fields=fields[:FIELDS],
+        footer=embed.footer,
+    )
+    further = range(FIELDS, len(fields), FIELDS)
+    return (first, *(Embed(colour=embed.colour, fields=fields[at : at + FIELDS]) for at in further))
+
+
+def _term(board: Board) -> list[str]:
+    clock, left = board.clock, days_left(board.clock, board.today)
+    lines = [f"sent {day_words(clock.sent_on)} to {escape(clip(clean(board.letter.addressee), 30))}"]
+    if left is None or clock.due_on is None:
+        return [*lines, "no term was set for an answer"]
+    if left < 0:
+        lines.append(f"**overdue since {day_words(clock.due_on)}**, {count(-left, 'day')}")
+    else:
+        lines.append(f"**{progress(clock, board.today)}** {bar(day_number(clock, board.today), clock.days or 0)}")
+        lines.append(until(clock.due_on, board.today))
+    if clock.assumed_receipt:
+        lines.append("receipt not recorded: counted from the letter's date")
+    else:
+        lines.append(f"received {day_words(clock.starts_on)}: counted from there")
+    return lines
+
+
+def bar(done: int, whole: int) -> str:
+    """Draw how much of the term is gone; always beside the words, never alone."""
+    cells = min(BAR, max(0, round(BAR * done / whole))) if whole > 0 else BAR
+    return "▰" * cells + "▱" * (BAR - cells)
+
+
+def _watching(board: Board, zone: ZoneInfo) -> list[str]:
+    if board.watching_since is None:
+        return ["not watching yet: no source has answered so far"]
+    return [f"watching since {local_day(board.watching_since, zone)}"]
+
+
+def _sources(sources: SourceCount) -> list[str]:
+    if not sources.total:
+        return []
+    verb = "answers" if sources.total == 1 else "answer"
+    lines = [f"{sources.ok} of {count(sources.total, 'source')} {verb}"]
+    lines += [escape(clip(clean(name), LINE)) for name in sources.in_trouble[:3]]
+    if len(sources.in_trouble) > 3:
+        lines.append(f"and {len(sources.in_trouble) - 3} more: see `status sources`")
+    return lines
+
+
+def _row_name(row: Row) -> str:
+    return shorten(escape(question_name(row.question.id, row.question.label)), LINE)
+
+
+def _row_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
+    lines = [_state_line(row, board, zone), _evidence_line(row, zone)]
+    if row.known:
+        last = row.known[-1]
+        lines.append(f"before we watched: {len(row.known)} on record, last {known_day(last.day, last.precision)}")
+    return lines
+
+
+def _state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
+    """Say the state; of what is unanswered only that we saw no answer, and since when we look."""
+    words = state_words(row.fact.state)
+    if row.fact.state not in UNANSWERED:
+        return words
+    if board.watching_since is None:
+        return f"{words}, not watched yet"
+    return f"{words}, no answer seen since {local_day(board.watching_since, zone)}"
+
+
+def _evidence_line(row: Row, zone: ZoneInfo) -> str:
+    if not row.fact.evidence and row.fact.last_mention is None:
+        return "no evidence, no mention"
+    line = count(row.fact.evidence, "piece of evidence", "pieces of evidence")
+    if row.fact.last_mention is None:
+        return line
+    day = local_day(row.fact.last_mention, zone)
+    return f"{line}, last mention {_linked(day, row.fact.last_url, row.fact.last_quote)}"
+
+
+def _linked(words: str, url: str, quote: str) -> str:
+    """Link the words to the sentence if a field has room for that."""
+    address = sentence_link(url, quote, 500) or safe_link(url, 700)
+    return f"[{words}]({address})" if address else words
+
+
+def _menu(board: Board) -> tuple[Menu, ...]:
+    options = tuple(
+        Option(
+            clip(clean(question_name(row.question.id, row.question.label)), 100),
+            row.question.id,
+            f"{state_words(row.fact.state)}, {count(row.fact.evidence, 'piece of evidence', 'pieces of evidence')}",
+        )
+        for row in board.rows[:OPTIONS]
+    )
+    custom_id = f"b:{board.letter.id}"
+    return (Menu(custom_id, "Open the card of a question", options),) if size(custom_id) <= CUSTOM_ID else ()
+
+
+def render_question(board: Board, row: Row, evidence: Sequence[Evidence], now: datetime, zone: ZoneInfo) -> Message:
+    """Render the card of a question: what is asked, where it stands, the newest evidence, what was known before."""
+    name = question_name(row.question.id, row.question.label)
+    lines = [f"**{_state_line(row, board, zone)}**", _evidence_line(row, zone)]
+    embed = Embed(
+        title=escape(name),
+        description="\n".join([escape(row.question.text), "", *lines]),
+        colour=GREEN if row.fact.state is State.ANSWERED else BLUE,
+        fields=(
+            *(_evidence_field(piece, zone) for piece in evidence[:CARD_EVIDENCE]),
+            Field("On record before we watched", "\n".join(_known_lines(row.known))),
+        ),
+        footer=f"{clean(board.letter.title)}, as of {local_time(now, zone)}",
+    )
+    more = len(evidence) - CARD_EVIDENCE
+    shown = f"; the newest {CARD_EVIDENCE} of {len(evidence)} pieces shown" if more > 0 else ""
+    return fit(Message(shorten(f"{escape(name)}: {state_words(row.fact.state)}{shown}", 180), (embed,)))
+
+
+def _evidence_field(piece: Evidence, zone: ZoneInfo) -> Field:
+    how = "on the record" if piece.official else "reported"
+    head = f"{said_on(piece.published, zone)}, {shorten(escape(piece.source_name), 60)}, {how}"
+    address = sentence_link(piece.url, piece.quote, 600) or safe_link(piece.url, 800)
+    words = " ".join(piece.quote.split()[:90])  # what may be quoted of news
+    quote = shorten(escape(words), 1000 - size(address) - 30)
+    lines = [f"> {quote}" if quote else "", f"[Open at the sentence]({address})" if address else ""]
+    return Field(head, "\n".join(filter(None, lines)) or "no quote was kept")
+
+
+def _known_lines(known: Sequence[Known]) -> list[str]:
+    """Tell what was on record, the newest first, in our own sentence, as long as a field holds it."""
+    lines: list[str] = []
+    for each in sorted(known, key=lambda k: k.day, reverse=True)[:CARD_KNOWN]:
+        words = shorten(escape(each.sentence), 160)
+        address = safe_link(each.url, 300)
+        day = known_day(each.day, each.precision)
+        line = f"[{day}]({address}): {words}" if address else f"{day}: {words}"
+        if sum(size(kept) + 1 for kept in lines) + size(line) > 960:
+            break
+        lines.append(line)
+    if len(known) > len(lines):
+        lines.append(f"and {len(known) - len(lines)} earlier")
+    return lines

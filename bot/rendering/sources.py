@@ -1,0 +1,133 @@
+"""How the sources are, and what is wrong: the list, and one message for each problem. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.budget import fit, shorten
+from bot.markup import escape
+from bot.messages import Embed, Field, Message
+from bot.rendering.words import AMBER, BLUE, GREEN, RED, count, local_day, local_time, stamp
+from bot.surfaces import Problem, SourceLine
+
+PAGE = 20  # sources in one message
+
+_WELL = {"ok", "empty", "dormant", "new", "paused"}
+_WORDS = {
+    "ok": "answers ●",
+    "empty": "answers, nothing in it ○",
+    "dormant": "answers, long quiet ○",
+    "new": "not asked yet ○",
+    "paused": "paused by us ◌",
+    "stale": "stale ◑",
+    "gap possible": "items may be missing ◑",
+    "blocked": "blocked ⊘",
+    "wrong content": "wrong content ⊘",
+    "unreachable": "unreachable ⊘",
+}
+_MEANS = {
+    "blocked": "It refuses our reader, so we do not see what it publishes. We do not evade walls.",
+    "wrong content": "An answer comes, but not what this source should give, so nothing of it is read.",
+    "unreachable": "No usable answer comes. What it publishes meanwhile is read when it answers again.",
+    "stale": "It answers, but its newest item is older than it ever was: the page may be stuck.",
+    "gap possible": "No item of the last answer was known to us: some may have come and gone between.",
+    "empty": "It answers with nothing in it, though it had items before.",
+}
+_REMEDIES = {
+    "blocked": "Add another door of the same publisher (feed, JSON, page), or hand in pages with `ingest`.",
+    "wrong content": "Open its address in a browser; if it moved, correct `url` in config.toml.",
+    "unreachable": "Nothing, if it is short. If it lasts, check its address and this machine's network.",
+    "stale": "Open its page; if there are newer items, correct `url` in config.toml.",
+    "gap possible": "Look at its page for what is missing, and shorten `every` for this source.",
+    "empty": "Open its page; if there are items, correct `url` or `kind` in config.toml.",
+}
+
+
+def source_state(state: str) -> str:
+    """Say the state of a source in words, then its symbol."""
+    return _WORDS.get(state) or escape(state)
+
+
+def render_sources(sources: Sequence[SourceLine], now: datetime, zone: ZoneInfo) -> tuple[Message, ...]:
+    """List the sources, those in trouble first, twenty to a message."""
+    ordered = sorted(sources, key=lambda source: (source.state in _WELL, source.name.casefold()))
+    well = sum(source.state in _WELL for source in sources)
+    opening = f"{well} of {count(len(sources), 'source')} {'is' if len(sources) == 1 else 'are'} well"
+    if not ordered:
+        return (fit(Message("No source is configured: add a [[sources]] table to config.toml.")),)
+    pages = [ordered[at : at + PAGE] for at in range(0, len(ordered), PAGE)]
+    return tuple(
+        fit(Message(_page_line(opening, n, len(pages)), (_page(page, well == len(sources), now, zone),)))
+        for n, page in enumerate(pages, 1)
+    )
+
+
+def _page_line(opening: str, page: int, pages: int) -> str:
+    return f"{opening} ({page} of {pages})" if pages > 1 else opening
+
+
+def _page(sources: Sequence[SourceLine], all_well: bool, now: datetime, zone: ZoneInfo) -> Embed:
+    fields = tuple(
+        Field(shorten(escape(source.name or source.id), 58), "\n".join(_source_lines(source, now, zone)))
+        for source in sources
+    )
+    return Embed(fields=fields, colour=GREEN if all_well else AMBER, footer=f"as of {local_time(now, zone)}")
+
+
+def _source_lines(source: SourceLine, now: datetime, zone: ZoneInfo) -> list[str]:
+    since = f", since {local_day(source.since, zone)}" if source.since and source.state not in _WELL else ""
+    lines = [source_state(source.state) + since]
+    if source.detail and source.state not in {"ok", "new"}:
+        lines.append(shorten(escape(source.detail), 110))
+    lines.append(f"last answer {local_time(source.last_ok, zone)}" if source.last_ok else "no answer yet")
+    if source.newest_item:
+        lines.append(f"newest item {local_day(source.newest_item, zone)}")
+    if source.failures:
+        again = f", next try {stamp(source.next_try)}" if source.next_try and source.next_try > now else ""
+        lines.append(f"{count(source.failures, 'failure')} in a row{again}")
+    return lines
+
+
+def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
+    """Tell one problem: what, since when, what it means, what to do, and when we try again; or that it is over."""
+    if problem.recovered_at is not None:
+        return _recovered(problem, problem.recovered_at, zone)
+    name = escape(problem.name)
+    lines = [
+        f"since {local_time(problem.since, zone)} ({stamp(problem.since)})",
+        shorten(escape(problem.detail), 600),
+    ]
+    if problem.next_try and problem.next_try > now:
+        lines.append(f"next try {stamp(problem.next_try)}")
+    embed = Embed(
+        title=f"{shorten(name, 180)}: {source_state(problem.state)}",
+        description="\n".join(filter(None, lines)),
+        colour=AMBER if problem.state in {"stale", "gap possible", "empty"} else RED,
+        fields=(
+            Field("What it means", escape(problem.means) or _MEANS.get(problem.state, "")),
+            Field("What may be missed", escape(problem.missed)),
+            Field("What to do", escape(problem.remedy) or _REMEDIES.get(problem.state, "")),
+        ),
+        footer="This message changes as things change, and says when it is over.",
+    )
+    line = f"{shorten(name, 80)}: {source_state(problem.state)} since {local_day(problem.since, zone)}"
+    return fit(Message(line, (embed,)))
+
+
+def _recovered(problem: Problem, at: datetime, zone: ZoneInfo) -> Message:
+    name = shorten(escape(problem.name), 80)
+    lines = [
+        f"was {source_state(problem.state)} from {local_time(problem.since, zone)}",
+        f"to {local_time(at, zone)}",
+        shorten(escape(problem.detail), 300),
+    ]
+    missed = escape(problem.missed) or "Nothing that we know of."
+    embed = Embed(
+        title=f"{name}: over ●",
+        description="\n".join(filter(None, lines)),
+        colour=GREEN if not problem.missed else BLUE,
+        fields=(Field("What may be missed", missed),),
+    )
+    return fit(Message(f"{name}: over since {local_time(at, zone)}, was {source_state(problem.state)}", (embed,)))
