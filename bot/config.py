@@ -36,6 +36,8 @@ from letters.questions import Letter
 
 KINDS = ("rss", "wp-json", "doj-api", "federal-register", "html-index")  # the keys of feeds.kinds.KINDS
 NOT_YET = ("gdelt",)
+OPTIONS = ("zone", "cookies")  # of every kind
+INDEX_OPTIONS = ("item", "link", "title", "date", "date_format")  # of html-index beside
 SHORTEST_EVERY = timedelta(minutes=1)  # who asks more often is taken for an attack
 USER_AGENT = "Mozilla/5.0 (compatible; letterwatch/0.1)"  # honest, in the form that state.gov answers
 
@@ -135,6 +137,17 @@ class SourceTable(Table):
             least = write_duration(SHORTEST_EVERY)
             raise ValueError(f'expected at least "{least}"; only a source with private = true may be faster')
         return every
+
+    @field_validator("options")
+    @classmethod
+    def _only_known_options(cls, options: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        kind = info.data.get("kind", "html-index")  # a wrong kind is told by itself
+        known = OPTIONS + INDEX_OPTIONS if kind == "html-index" else OPTIONS
+        if unknown := sorted(options.keys() - known):
+            near = did_you_mean(unknown[0], known) or f"; there are {', '.join(known)}"
+            raise ValueError(f"{kind} has no option {unknown[0]!r:.40}{near}")
+        read_time_zone(options.get("zone", "UTC"))
+        return options
 
     def as_source(self) -> Source:
         """Return the value that feeds work with."""

@@ -13,6 +13,7 @@ from bot.config import KINDS, ConfigError, File, Route, SourceTable, check_route
 from bot.durations import read_duration, write_duration
 from bot.environment import discord_token, load_config
 from feeds.entries import Source
+from feeds.kinds import KINDS as READERS
 from letters.questions import Letter, Question
 
 FOLDER = Path("/srv/watch")
@@ -209,6 +210,18 @@ WRONG = {
     "private and public": (in_source("url = 'http://8.8.8.8/'\nprivate = true"), "sources[0].private: true is only"),
     "a fourth tier": (in_source("tier = 4"), "sources[0].tier: expected at most 3, got 4"),
     "an option that is a number": (in_source("options = { a = 1 }"), "sources[0].options.a: expected a text in quotes"),
+    "an unknown option": (
+        in_source("kind = 'html-index'\noptions = { itme = 'a' }"),
+        "sources[0].options: html-index has no option 'itme' (did you mean item?)",
+    ),
+    "an option of another kind": (
+        in_source("options = { item = 'a' }"),
+        "sources[0].options: rss has no option 'item'; there are zone, cookies",
+    ),
+    "an option's zone of nowhere": (
+        in_source("options = { zone = 'Mars' }"),
+        "sources[0].options: expected a time zone",
+    ),
     "two sources of one address": (f"{in_source('')}\n{in_source('')}", "'example.org' is the id of sources[0]"),
 }
 
@@ -371,3 +384,7 @@ def test_the_shipped_file_has_sources_of_every_kind_and_of_both_sides():
     assert {source.kind for source in on} == set(KINDS)
     assert {"state", "justice", "register", "whitehouse", "congress", "china", "news"} <= {s.group for s in on}
     assert not any(source.private for source in sources)
+
+
+def test_the_kinds_of_the_settings_are_those_that_can_be_read():
+    assert set(KINDS) == set(READERS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,15 +58,27 @@ class Module:
     @cached_property
     def imports(self) -> frozenset[str]:
         """Every module that is imported anywhere in here; of ``from a import b`` both ``a`` and ``a.b``."""
-        found = set[str]()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{self.name}: relative import in line {node.lineno}"
-                found.add(node.module or "")
-                found.update(f"{node.module}.{alias.name}" for alias in node.names)
-        return frozenset(found)
+        return frozenset(imported(self.tree))
+
+    @cached_property
+    def loads(self) -> frozenset[str]:
+        """The same without what only a type checker reads."""
+        return self.imports - {
+            name
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            for name in imported(node)
+        }
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def module_name(path: Path) -> str:
@@ -79,9 +93,9 @@ MODULES = {
 }
 
 
-def ours(module: Module) -> list[Module]:
-    """The modules of ours that a module imports."""
-    return [MODULES[name] for name in sorted(module.imports) if name in MODULES]
+def ours(names: frozenset[str]) -> list[Module]:
+    """The modules among those names that are ours."""
+    return [MODULES[name] for name in sorted(names) if name in MODULES]
 
 
 def is_within(name: str, outer: list[str]) -> bool:
@@ -106,7 +120,7 @@ def test_every_module_opens_with_a_sentence_on_what_it_is_for(module):
 
 def test_imports_go_one_way(module):
     own = PACKAGES.index(module.package)
-    assert [m.name for m in ours(module) if PACKAGES.index(m.package) > own] == []
+    assert [m.name for m in ours(module.imports) if PACKAGES.index(m.package) > own] == []
 
 
 def test_only_doors_to_discord_import_it(module):
@@ -114,18 +128,28 @@ def test_only_doors_to_discord_import_it(module):
         assert sorted(name for name in module.imports if is_within(name, ["discord"])) == []
 
 
+@pytest.mark.parametrize("name", ["bot.matching", "bot.environment"])
+def test_what_needs_no_discord_does_not_load_it(name):
+    """Commands that only read must start fast, and work where Discord's library does not."""
+    program = f"import sys, {name}; print(*{{'discord', 'aiohttp', 'feedparser'}} & set(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=False, timeout=30, capture_output=True, text=True
+    )
+    assert (run.returncode, run.stdout.strip(), run.stderr) == (0, "", "")
+
+
 def test_storage_takes_only_pure_modules_from_its_left():
-    taken = {m for name, module in MODULES.items() if name.startswith("storage") for m in ours(module)}
+    taken = {m for name, module in MODULES.items() if name.startswith("storage") for m in ours(module.imports)}
     assert sorted(m.name for m in taken if m.package != "storage" and not m.is_pure) == []
 
 
 def test_a_pure_module_imports_only_pure_ones_of_ours(pure_module):
     packages = {m.name for m in MODULES.values() if m.path.name == "__init__.py" and len(m.tree.body) == 1}
-    assert [m.name for m in ours(pure_module) if not m.is_pure and m.name not in packages] == []
+    assert [m.name for m in ours(pure_module.loads) if not m.is_pure and m.name not in packages] == []
 
 
 def test_a_pure_module_hears_nothing_of_the_world(pure_module):
-    assert sorted(name for name in pure_module.imports if is_within(name, IMPURE.split())) == []
+    assert sorted(name for name in pure_module.loads if is_within(name, IMPURE.split())) == []
 
 
 def test_a_pure_module_does_nothing_to_the_world(pure_module):
