@@ -105,7 +105,7 @@ async def excuse(door: Door, error: BaseException, doing: str) -> None:
         case Unanswerable():
             line = plain(str(cause))
         case commands.UserInputError() | app_commands.TransformerError():
-            line = f"I could not read that: {plain(str(cause))} `help` shows how it is written."
+            line = f"I could not read that: {plain(str(cause))}"
         case _:
             line = _own_fault(cause, doing)
     try:

@@ -110,9 +110,12 @@ class Listener(commands.Bot):
 
     async def on_command_error(self, context: commands.Context[Any], error: commands.CommandError, /) -> None:
         """Answer what went wrong. Unknown words stay silent: the prefix belongs to other bots, too."""
-        if not isinstance(error, commands.CommandNotFound):
-            doing = context.command.qualified_name if context.command else "command"
-            await excuse(CommandDoor(context), error, doing)
+        if isinstance(error, commands.CommandNotFound) or context.command is None:
+            return
+        command, door = context.command, CommandDoor(context)
+        if isinstance(error, commands.MissingRequiredArgument):
+            error = Refused(f"Write it like this: `{self.settings.prefix}{command.qualified_name} {command.signature}`")
+        await excuse(door, error, command.qualified_name)
 
     async def _sync(self, guild: discord.Guild) -> None:
         if not self.serves(guild.id):

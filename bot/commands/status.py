@@ -34,9 +34,9 @@ class StatusCommands(commands.Cog):
 
     @subcommand(status, name="letter", description="The board: every question and where it stands")
     @app_commands.describe(letter="Which letter; leave it out when there is one")
-    async def letter(self, ctx: commands.Context[Any], letter: Typed | None = None) -> None:
+    async def letter(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
         """Show the board of a letter."""
-        await answer(CommandDoor(ctx), self.desk.board(letter))
+        await answer(CommandDoor(ctx), self.desk.board(letter or None))
 
     @subcommand(status, name="question", description="One question: its state, its evidence, its last mention")
     @app_commands.describe(question="Its number in the letter, such as q3a")

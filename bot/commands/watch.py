@@ -33,9 +33,9 @@ class WatchCommands(commands.Cog):
 
     @subcommand(watch, name="list", description="The keywords that are watched for")
     @app_commands.describe(letter="Which letter; leave it out for all")
-    async def list(self, ctx: commands.Context[Any], letter: Typed | None = None) -> None:
+    async def list(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
         """Show the keywords."""
-        await answer(CommandDoor(ctx), self.desk.watch_list(letter))
+        await answer(CommandDoor(ctx), self.desk.watch_list(letter or None))
 
     @subcommand(watch, name="add", description="Watch for a keyword (admins)")
     @app_commands.describe(
@@ -48,20 +48,20 @@ class WatchCommands(commands.Cog):
         ctx: commands.Context[Any],
         *,
         text: Keyword,
-        question: Typed | None = None,
-        letter: Typed | None = None,
+        question: Typed = "",
+        letter: Typed = "",
     ) -> None:
         """Add a keyword; behind a prefix everything stands in ``text``."""
         check_change(ctx)
         words, typed_question, typed_letter = read_keyword(text)
-        question_id, question_letter = _question(question or typed_question)
+        question_id, question_letter = _question(question or typed_question or "")
         of_letter = letter or typed_letter or question_letter
         work = self.desk.watch_add(_bounded(words), question_id, of_letter, actor_of(ctx))
         await answer(CommandDoor(ctx), work)
 
     @subcommand(watch, name="remove", description="Stop watching for a keyword (admins)")
     @app_commands.describe(text="The keyword or its number in the list", letter="Which letter")
-    async def remove(self, ctx: commands.Context[Any], *, text: Keyword, letter: Typed | None = None) -> None:
+    async def remove(self, ctx: commands.Context[Any], *, text: Keyword, letter: Typed = "") -> None:
         """Remove a keyword."""
         check_change(ctx)
         words, _, typed_letter = read_keyword(text)
@@ -88,9 +88,9 @@ def _bounded(words: str) -> str:
     return words
 
 
-def _question(typed: str | None) -> tuple[str | None, str | None]:
+def _question(typed: str) -> tuple[str | None, str | None]:
     """Return (question, letter) of what was typed for a question; nothing typed is the letter's subject."""
-    if typed is None:
+    if not typed:
         return None, None
     found = read_question(typed)
     if found is None:
