@@ -1,0 +1,1 @@
+"""Tests of everything, and the loopback servers they run against."""
