@@ -184,7 +184,7 @@ CREATE TABLE standing (                      -- messages that edit themselves: b
     message INTEGER,
     generation INTEGER NOT NULL DEFAULT 0,   -- grows when it has to be posted anew
     first_attempt_at TEXT,
-    pinned INTEGER NOT NULL DEFAULT 0,
+    pinned INTEGER NOT NULL DEFAULT 0,       -- 1 pinned, -1 refused
     edited_at TEXT,
     due_at TEXT,
     error TEXT NOT NULL DEFAULT '',

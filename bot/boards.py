@@ -1,0 +1,82 @@
+"""From the record to the board and the cards: what is asked of the database, in the values that are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from sqlite_utils import Database
+
+from bot.surfaces import SourceLine
+from feeds.entries import Source
+from letters.board import Board, SourceCount, make_board
+from letters.clock import day_words
+from letters.questions import Letter
+from letters.record import Evidence
+from storage.evidence import evidence
+from storage.polls import SourceStatus, statuses, watching_since
+from storage.states import facts
+
+FINE = frozenset({"ok", "empty", "new", "gap possible"})
+
+
+def board_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: datetime, zone: tzinfo) -> Board:
+    """Lay out the board of a letter from what is stored."""
+    named = {
+        question: replace(fact, last_name=_name(sources, fact.last_name))
+        for question, fact in facts(db, letter.id).items()
+    }
+    count = source_count(statuses(db), sources, zone)
+    return make_board(letter, named, watching_since(db), now, zone, sources=count)
+
+
+def source_count(known: Mapping[str, SourceStatus], sources: Mapping[str, Source], zone: tzinfo) -> SourceCount:
+    """Count the enabled sources that answer, and name those that do not."""
+    enabled = [source for source in sources.values() if source.enabled]
+    troubled = [(source, status) for source in enabled if (status := known.get(source.id)) and status.state not in FINE]
+    names = tuple(f"{source.name} {status.state}{_since(status, zone)}" for source, status in troubled)
+    return SourceCount(len(enabled) - len(troubled), len(enabled), names)
+
+
+def _since(status: SourceStatus, zone: tzinfo) -> str:
+    return f" since {day_words(status.state_since.astimezone(zone).date())}" if status.state_since else ""
+
+
+def source_lines(known: Mapping[str, SourceStatus], sources: Mapping[str, Source]) -> tuple[SourceLine, ...]:
+    """Return how every configured source is, in the order of the configuration."""
+    return tuple(_line(source, known.get(source.id)) for source in sources.values())
+
+
+def _line(source: Source, status: SourceStatus | None) -> SourceLine:
+    if not source.enabled:
+        return SourceLine(source.id, source.name, "off", "enabled = false in config.toml")
+    if status is None:
+        return SourceLine(source.id, source.name, "new")
+    return SourceLine(
+        id=source.id,
+        name=source.name,
+        state=status.state,
+        detail=status.detail,
+        since=status.state_since,
+        last_ok=status.last_ok_at,
+        newest_item=status.newest_item_at,
+        failures=status.failures,
+        next_try=status.due_at,
+    )
+
+
+def evidence_of(db: Database, letter: str, question: str, sources: Mapping[str, Source]) -> tuple[Evidence, ...]:
+    """Return what speaks to a question, the newest first, each story once."""
+    return tuple(
+        replace(found, source_name=_name(sources, found.source_name), official=_official(sources, found.source_name))
+        for found in evidence(db, letter, question)
+    )
+
+
+def _name(sources: Mapping[str, Source], source_id: str) -> str:
+    return sources[source_id].name if source_id in sources else source_id
+
+
+def _official(sources: Mapping[str, Source], source_id: str) -> bool:
+    return source_id in sources and sources[source_id].official

@@ -1,0 +1,121 @@
+"""Boards and health messages: posted once, then edited in place, at most once a minute each."""
+
+from __future__ import annotations
+
+import logging
+from base64 import b32encode
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from pydantic import TypeAdapter
+
+from bot.delivery import CLOCKS_DIFFER, NONCE_PROTECTS
+from bot.messages import Message
+from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
+from letters.alerts import KEY_LENGTH
+from storage import standing
+from storage.database import Store
+from storage.standing import Stood, Wanted
+
+log = logging.getLogger(__name__)
+
+MESSAGE = TypeAdapter(Message)
+EDIT_EVERY = timedelta(minutes=1)
+TRY_AGAIN = timedelta(seconds=30)
+REFUSED_REST = timedelta(hours=1)
+OLD_EDITS_REST = timedelta(hours=1)  # error 30046: after an hour it is posted anew
+
+
+def fingerprint(value: object) -> str:
+    """Name what a message says, so that only news is an edit."""
+    return sha256(repr(value).encode()).hexdigest()[:16]
+
+
+def wanted(key: str, what: str, channel: int, said: object, message: Message, *, closed: bool = False) -> Wanted:
+    """Say what a standing message should say; ``said`` holds the facts that make it news."""
+    return Wanted(key, what, channel, fingerprint((said, closed)), MESSAGE.dump_json(message).decode(), closed)
+
+
+class Standing:
+    """Keeps standing messages as they should be. ``now`` tells the time in UTC."""
+
+    def __init__(self, store: Store, sender: Sender, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._sender = sender
+        self._now = now
+        self.pin_refused = ""  # why the board could not be pinned; '' while it could
+
+    async def settle(self, channels: Sequence[int]) -> list[str]:
+        """Send and edit what is due for these channels; return one line for each that could not be."""
+        now = self._now()
+        troubles = []
+        for stood in await self._store.run(standing.unsettled, channels, now, now - EDIT_EVERY):
+            try:
+                await self._settle_one(stood)
+            except SendError as error:
+                troubles.append(f"{stood.key}: {error}")
+                await self._put_off(stood, error)
+        return troubles
+
+    async def _settle_one(self, stood: Stood) -> None:
+        message = stood.message
+        if stood.posted != stood.wanted:
+            message = await self._say(stood)
+            await self._store.run(standing.mark_posted, stood, message, self._now())
+        if stood.what == "board" and not stood.pinned and message is not None:
+            await self._pin(stood, message)
+
+    async def _say(self, stood: Stood) -> int:
+        body = MESSAGE.validate_json(stood.body)
+        if stood.message is not None:
+            await self._sender.edit(stood.channel, stood.message, body)
+            return stood.message
+        found = await self._find_lost(stood, body)
+        if found is not None:
+            await self._sender.edit(stood.channel, found, body)
+            return found
+        await self._store.run(standing.mark_trying, stood.key, self._now())
+        return await self._sender.send(stood.channel, body, nonce=_nonce(stood))
+
+    async def _find_lost(self, stood: Stood, body: Message) -> int | None:
+        """Look for a first message that may have arrived though its answer was lost."""
+        marks = [*(menu.custom_id for menu in body.menus), *(b.custom_id for b in body.buttons if b.custom_id)]
+        tried = stood.first_attempt_at
+        if not marks or tried is None or self._now() - tried <= NONCE_PROTECTS:
+            return None
+        try:
+            return await self._sender.find(stood.channel, marks[0], tried - CLOCKS_DIFFER)
+        except HistoryUnreadable:
+            return None
+
+    async def _pin(self, stood: Stood, message: int) -> None:
+        """Pin the board; a refusal is a line in health, and the board goes on without."""
+        try:
+            await self._sender.pin(stood.channel, message)
+        except (NoEntry, BadMessage) as error:
+            self.pin_refused = str(error)
+            log.warning("board not pinned channel=%s: %s", stood.channel, error)
+            await self._store.run(standing.mark_pinned, stood.key, False)
+        else:
+            self.pin_refused = ""
+            await self._store.run(standing.mark_pinned, stood.key, True)
+
+    async def _put_off(self, stood: Stood, error: SendError) -> None:
+        match error:
+            case Gone():
+                await self._store.run(standing.start_anew, stood.key)
+            case TooManyEdits():
+                await self._store.run(standing.start_anew, stood.key)
+                await self._store.run(standing.put_off, stood.key, str(error), self._now() + OLD_EDITS_REST)
+            case NotNow():
+                due_at = self._now() + max(error.wait or timedelta(), TRY_AGAIN)
+                await self._store.run(standing.put_off, stood.key, str(error), due_at)
+            case _:
+                await self._store.run(standing.put_off, stood.key, str(error), self._now() + REFUSED_REST)
+        log.warning("standing message not settled key=%s: %s", stood.key, error)
+
+
+def _nonce(stood: Stood) -> str:
+    told = f"{stood.key}\n{stood.generation}"
+    return b32encode(sha256(told.encode()).digest()).decode()[:KEY_LENGTH]

@@ -1,0 +1,124 @@
+"""What speaks to a question, and the way of one entry through the pipeline."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from feeds.entries import Precision, Published
+from letters.record import Evidence, Step, Way
+from storage.entries import StoredEntry, load
+from storage.rows import moment, optional_moment
+
+EVIDENCE = """
+SELECT e.source, e.url, e.title, e.published_at, e.precision, e.published_raw, f.quote, f.body, max(f.said_at)
+FROM findings f JOIN entries e ON e.id = f.entry JOIN stories s ON s.entry = f.entry
+WHERE f.letter = ? AND f.question = ? AND f.level = 'alert'
+GROUP BY s.story ORDER BY max(f.said_at) DESC LIMIT ?
+"""
+JUDGED = (
+    "SELECT version, letter, level, score, outcome, trace, judged_at FROM judgements WHERE entry = ? ORDER BY rowid"
+)
+OUTBOX = """
+SELECT channel, letter, state, kind, error, coalesce(sent_at, created_at) FROM outbox
+WHERE entry = ? AND what = 'alert' ORDER BY created_at
+"""
+STORY = "SELECT story, relation, reason FROM stories WHERE entry = ?"
+DOORS = "SELECT source, first_seen FROM doors WHERE entry = ? ORDER BY first_seen"
+VERSIONS = "SELECT version, origin, seen_at, length(text) FROM versions WHERE entry = ? ORDER BY version"
+TRACE_LINES = 12
+
+
+def evidence(db: Database, letter: str, question: str, limit: int = 25) -> list[Evidence]:
+    """Return what speaks to a question at alert level, the newest first, one text a story; sources by id."""
+    return [_evidence(row) for row in db.conn.execute(EVIDENCE, [letter, question, limit])]
+
+
+def _evidence(row: Any) -> Evidence:
+    source, url, title, at, precision, raw, quote, body, _ = row
+    published = Published(optional_moment(at), Precision(precision), raw)
+    return Evidence(published, source, False, quote, url, title, tuple(json.loads(body)["because"]))
+
+
+def way(db: Database, entry_id: int) -> Way | None:
+    """Tell how an entry went through the pipeline and where it stopped; None when there is no such entry."""
+    entry = load(db, entry_id)
+    if entry is None:
+        return None
+    steps = (
+        *_seen(db, entry),
+        *_read_versions(db, entry),
+        *_judged(db, entry.id),
+        *_told_as(db, entry.id),
+        *_sent(db, entry.id),
+    )
+    return Way(entry.title, entry.url, entry.source, steps, _ended(db, entry))
+
+
+def _seen(db: Database, entry: StoredEntry) -> list[Step]:
+    doors = db.conn.execute(DOORS, [entry.id]).fetchall()
+    first = "stood there before we watched: recorded, not told" if entry.quiet else "new when we saw it"
+    also = [f"also seen at {source}" for source, _ in doors if source != entry.source]
+    return [Step("found", f"{entry.source}: {first}", entry.first_seen, tuple(also))]
+
+
+def _read_versions(db: Database, entry: StoredEntry) -> list[Step]:
+    steps = [
+        Step("text", f"version {version}, from the {origin}, {length:,} characters", moment(at))
+        for version, origin, at, length in db.conn.execute(VERSIONS, [entry.id])
+    ]
+    if entry.text_error:
+        again = f"; again {entry.text_due:%d %b %H:%M} UTC" if entry.text_due else "; no further try"
+        steps.append(Step("page", f"not read after {entry.text_tries} tries: {entry.text_error}{again}"))
+    elif entry.text_due:
+        steps.append(Step("page", f"will be read at {entry.text_due:%d %b %H:%M} UTC"))
+    return steps
+
+
+def _judged(db: Database, entry: int) -> list[Step]:
+    return [
+        Step(
+            "judged",
+            f"{letter}, version {version}: {level} ({score:.2f}); {outcome}",
+            moment(at),
+            tuple(json.loads(trace)[:TRACE_LINES]),
+        )
+        for version, letter, level, score, outcome, trace, at in db.conn.execute(JUDGED, [entry])
+    ]
+
+
+def _told_as(db: Database, entry: int) -> list[Step]:
+    return [
+        Step("story", f"{relation} of story {story}: {reason}")
+        for story, relation, reason in db.conn.execute(STORY, [entry])
+    ]
+
+
+def _sent(db: Database, entry: int) -> list[Step]:
+    return [
+        Step(
+            "outbox",
+            f"{kind} alert for {letter} to {_channel(channel)}: {state}{f' ({error})' if error else ''}",
+            moment(at),
+        )
+        for channel, letter, state, kind, error, at in db.conn.execute(OUTBOX, [entry])
+    ]
+
+
+def _channel(channel: int) -> str:
+    return f"channel {channel}" if channel else "the terminal"
+
+
+def _ended(db: Database, entry: StoredEntry) -> str:
+    sent = db.conn.execute(OUTBOX, [entry.id]).fetchall()
+    if sent:
+        states = sorted({state for _, _, state, *_ in sent})
+        return f"told: its message is {' and '.join(states)}"
+    if entry.judge_due:
+        return "waits to be judged"
+    row = db.conn.execute(
+        "SELECT outcome FROM judgements WHERE entry = ? ORDER BY level = 'none', version DESC LIMIT 1", [entry.id]
+    ).fetchone()
+    return f"no message of its own: {row[0]}" if row else "not judged yet"
