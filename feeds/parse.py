@@ -18,6 +18,7 @@ from feeds.charset import to_text, without_bombs
 from feeds.dates import EARLIEST_YEAR, FUTURE_ALLOWED, read_date
 from feeds.entries import Entry, Precision, Published
 from feeds.errors import Blocked, WrongContent
+from feeds.sections import has_mark, put_back, set_aside
 from feeds.shaping import FULL_TEXT, folded, keys_of, shaped
 from feeds.text import html_to_text, plain_text, title_text
 from feeds.urls import absolute
@@ -79,9 +80,10 @@ def _read_json(body: bytes, origin: Origin) -> Parsed:
 
 def _read_xml(body: bytes, origin: Origin) -> Parsed:
     text, charset_fault = to_text(body, origin.content_type)
+    skeleton, sections = set_aside(without_bombs(text))
     try:
         feed = feedparser.parse(
-            io.BytesIO(without_bombs(text).encode("utf-8", "replace")),
+            io.BytesIO(skeleton.encode("utf-8", "replace")),
             response_headers=_UTF8,
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -91,8 +93,8 @@ def _read_xml(body: bytes, origin: Origin) -> Parsed:
     form, items = str(feed.get("version") or ""), list(feed.entries)
     if not items and not form:
         raise WrongContent(_instead(body, text, feed, origin))
-    whole, items, faults = _whole_ones(text, feed, items)
-    entries, skipped = read_each(items, lambda item: _entry(item, origin))
+    whole, items, faults = _whole_ones(skeleton, feed, items)
+    entries, skipped = read_each(items, lambda item: _entry(_Item(item, sections), origin))
     faults = [fault for fault in (charset_fault, *faults, *skipped) if fault]
     return Parsed(form or "xml", folded(entries), tuple(faults[:_MOST_FAULTS]), whole)
 
@@ -150,59 +152,76 @@ def _one_line(error: Any) -> str:
     return " ".join(str(said).split())[:120] + (f" in line {line}" if line else "")
 
 
-def _entry(item: Any, origin: Origin) -> Entry:
-    get = _plain_get(item)
-    guid, url = str(get("id") or ""), _url(get, origin)
-    text, whole = _text(get)
+class _Item:
+    """What the feed itself said of one entry, its long sections put back.
+
+    feedparser's own ``get`` would give ``published`` for a missing ``updated``.
+    """
+
+    def __init__(self, item: Any, sections: list[str]) -> None:
+        self._item = item
+        self._sections = sections
+
+    def raw(self, name: str) -> Any:
+        return dict.get(self._item, name)
+
+    def text(self, name: str) -> str:
+        value = dict.get(self._item, name)
+        return put_back(value, self._sections)[:_MOST_MARKUP] if isinstance(value, str) else ""
+
+    def plain(self, part: Any) -> str:
+        """A construct of text, as a reader sees it."""
+        value = str(dict.get(part, "value") or "")
+        if dict.get(part, "type") == "text/plain" and not has_mark(value):
+            return plain_text(value[:_MOST_MARKUP])
+        return html_to_text(put_back(value, self._sections)[:_MOST_MARKUP])
+
+    def length(self, part: Any) -> int:
+        return len(put_back(str(dict.get(part, "value") or ""), self._sections))
+
+
+def _entry(item: _Item, origin: Origin) -> Entry:
+    guid, url = item.text("id"), _url(item, origin)
+    text, whole = _text(item)
     return Entry(
         source=origin.source,
         keys=keys_of(origin.source, guid, url),
         url=url,
-        title=title_text(str(get("title") or "")[:_MOST_MARKUP]),
+        title=title_text(item.text("title")),
         text=text,
-        published=_published(get, origin),
-        author=title_text(str(get("author") or "")[:1000]),
+        published=_published(item, origin),
+        author=title_text(item.text("author")[:1000]),
         summary_only=not whole or len(text) < FULL_TEXT,
     )
 
 
-def _plain_get(item: Any) -> Any:
-    """Look up what the feed itself said: feedparser's own ``get`` gives ``published`` for a missing ``updated``."""
-    return lambda name: dict.get(item, name)
-
-
-def _url(get: Any, origin: Origin) -> str:
-    link = str(get("feedburner_origlink") or get("link") or "")
-    if link and link == get("id") and not link.lower().startswith(("http://", "https://")):
+def _url(item: _Item, origin: Origin) -> str:
+    link = item.text("feedburner_origlink") or item.text("link")
+    if link and link == item.text("id") and not link.lower().startswith(("http://", "https://")):
         return ""  # a bare number that calls itself a permalink
     return absolute(origin.url, link)
 
 
-def _text(get: Any) -> tuple[str, bool]:
+def _text(item: _Item) -> tuple[str, bool]:
     """The fullest text, and whether it came from an element that is meant for the whole."""
-    full = max((_plain(part) for part in get("content") or ()), key=len, default="")
-    summary = get("summary_detail") or {}
-    if len(summary.get("value") or "") <= len(full):  # markup only shrinks: it cannot be longer
+    full = max((item.plain(part) for part in item.raw("content") or ()), key=len, default="")
+    summary = item.raw("summary_detail") or {}
+    if item.length(summary) <= len(full):  # markup only shrinks: the summary cannot be longer
         return full, bool(full)
-    short = _plain(summary)
+    short = item.plain(summary)
     return (full, True) if full and len(full) >= len(short) else (short, False)
 
 
-def _plain(part: Any) -> str:
-    value = str(part.get("value") or "")[:_MOST_MARKUP]
-    return plain_text(value) if part.get("type") == "text/plain" else html_to_text(value)
-
-
-def _published(get: Any, origin: Origin) -> Published:
+def _published(item: _Item, origin: Origin) -> Published:
     """When it was published; what says only when it was touched stands in where nothing better is given."""
     unread = Published()
     for name in ("published", "created", "updated"):
-        raw = get(name)
+        raw = item.text(name)
         if not raw:
             continue
-        read = read_date(str(raw), zone=origin.zone, now=origin.now)
+        read = read_date(raw, zone=origin.zone, now=origin.now)
         if read.precision is Precision.NONE:
-            read = _as_feedparser_reads(read, get(f"{name}_parsed"), origin.now)
+            read = _as_feedparser_reads(read, item.raw(f"{name}_parsed"), origin.now)
         if read.precision is not Precision.NONE:
             return read
         unread = unread if unread.raw else read
