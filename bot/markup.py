@@ -11,7 +11,7 @@ BREAK = "\u200b"  # zero-width space: takes a mention or an address apart withou
 URL_LIMIT = 2048  # discord-api-docs: length of an embed's url
 MARKS_LIMIT = 4  # combining marks on one letter; more is scrawl over the neighbouring lines
 FRAGMENT_WORDS = 6  # words at each end of a sentence that name it in a link
-FRAGMENT_LETTERS = 60  # a "word" longer than this names nothing
+FRAGMENT_LETTERS = 160  # a part longer than this makes the link longer than it helps
 
 # Bidirectional overrides and isolates, invisible joiners of words, the byte order mark, tags, soft hyphens.
 _TRICKS = re.compile("[\u00ad\u061c\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -20,6 +20,7 @@ _LINE_START = re.compile(r"\A(\s*)([#>+-]|\d{1,9}(?=[.)]))")
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 _ANGLE = re.compile(r"<(?=[@#:/\w])")
 _SCHEME = re.compile(r"(?<=\w):(?=//)")
+_CLAUSE = re.compile("[^，。；：！？]+[，。；：！？]*")  # of a script that sets no spaces
 _INVITE = re.compile(r"(?<=discord)(?=(?:app)?\.(?:gg|com|me|io|li)\b)|(?<=dsc)(?=\.gg\b)", re.IGNORECASE)
 
 
@@ -150,12 +151,15 @@ def sentence_link(url: str, sentence: str, limit: int = URL_LIMIT) -> str:
 
 def _directive(sentence: str) -> str:
     words = clean(sentence).split()
-    if not words or max(map(len, words)) > FRAGMENT_LETTERS:
+    if len(words) > 2 * FRAGMENT_WORDS:
+        first, last = " ".join(words[:FRAGMENT_WORDS]), " ".join(words[-FRAGMENT_WORDS:])
+    else:
+        clauses = _CLAUSE.findall(" ".join(words)) or [""]  # whole for a script with spaces
+        first, last = clauses[0], clauses[-1] if len(clauses) > 1 else ""
+    if not first or max(len(first), len(last)) > FRAGMENT_LETTERS:
         return ""
-    if len(words) <= 2 * FRAGMENT_WORDS:
-        return _fragment(words)
-    return f"{_fragment(words[:FRAGMENT_WORDS])},{_fragment(words[-FRAGMENT_WORDS:])}"
+    return ",".join(map(_fragment, filter(None, (first, last))))
 
 
-def _fragment(words: list[str]) -> str:
-    return quote(" ".join(words), safe="").replace("-", "%2D")  # '-', '&' and ',' have a meaning there
+def _fragment(words: str) -> str:
+    return quote(words, safe="").replace("-", "%2D")  # '-', '&' and ',' have a meaning there

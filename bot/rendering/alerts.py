@@ -30,6 +30,7 @@ GONE = "(gone)"
 SHORT_QUOTE = 300
 DIFF_WORDS = 400  # beyond it a comparison word by word costs more than it tells
 REASONS, REASON_LENGTH = 6, 160
+QUESTIONS = 4  # told with their reasons; further ones are named
 DOORS_LINKED = 3
 DOOR_URL = 250
 
@@ -80,12 +81,12 @@ def _questions(alert: Alert, limit: int) -> str:
 
 
 def _name(line: Line, alert: Alert) -> str:
-    return question_name(line.question, line.label) or alert.letter_title
+    return question_name(line.question, line.label) or alert.letter_title or "the letter"
 
 
 def _who(alert: Alert) -> str:
     """Say in whose mouth the words stand, and whether that is on the record."""
-    source = shorten(escape(alert.source_name), 40)
+    source = shorten(_source(alert), 40)
     if not alert.official:
         return f"reported by {source}"
     group = speaker_group(alert.source_group, "") or source
@@ -93,7 +94,11 @@ def _who(alert: Alert) -> str:
         return f"a reporter asked {group}"
     if alert.kind is AlertKind.ALTERED:
         return f"{group} no longer says" if alert.altered == GONE else f"{group} now says"
-    return f"{group}, on the record"
+    return f"{group} says" if alert.kind is AlertKind.OFFICIAL else f"{group}, on the record"
+
+
+def _source(alert: Alert) -> str:
+    return escape(alert.source_name) or "an unnamed source"
 
 
 def _told(alert: Alert) -> str:
@@ -125,16 +130,17 @@ def _short_embed(alert: Alert) -> Embed:
 def _embed(alert: Alert, now: datetime, zone: ZoneInfo) -> Embed:
     parts = [_banner(alert), _origin(alert, zone), _quoted(alert), _link_line(alert)]
     return Embed(
-        title=escape(alert.title) or escape(alert.source_name),
+        title=escape(alert.title) or _source(alert),
         description="\n\n".join(filter(None, parts)),
         url=sentence_link(alert.url, _words_on_page(alert)),
         colour=_colour(alert),
         fields=(
-            *(_question_field(line, alert) for line in alert.lines),
+            *(_question_field(line, alert) for line in alert.lines[:QUESTIONS]),
+            Field("It also bears on", _further(alert)),
             Field("Also told by", also_line(alert.also)),
             Field("Note", "\n".join(_notes(alert, now, zone))),
         ),
-        footer=clean(alert.letter_title),
+        footer=clip(clean(alert.letter_title), 200),
     )
 
 
@@ -168,7 +174,7 @@ def word_diff(old: str, new: str) -> str:
 
 def _origin(alert: Alert, zone: ZoneInfo) -> str:
     """Say who said it, whether on the record, and when."""
-    source = escape(alert.source_name)
+    source = shorten(_source(alert), 100)
     head = f"**On the record: {source}**" if alert.official else f"**Reported by {source}**"
     when = said_when(alert.published, alert.first_seen, zone)
     speaker = shorten(escape(alert.quote.speaker), 80)
@@ -180,7 +186,9 @@ def _quoted(alert: Alert) -> str:
     quote = alert.quote
     before, sentence, after = _quotable(alert)
     lines = [f"> {part}" for part in (before, sentence, after) if part]
-    if quote.role is Role.REPORTER:
+    if alert.altered and lines:
+        lines.insert(0, "As we quoted it:")
+    elif quote.role is Role.REPORTER:
         lines.insert(0, "In a reporter's question, not the official's words:")
     elif quote.asked:
         lines.insert(0, f"Asked by a reporter: “{shorten(escape(quote.asked), 300)}”")
@@ -212,7 +220,7 @@ def _link_line(alert: Alert) -> str:
 
 
 def _question_field(line: Line, alert: Alert) -> Field:
-    said = [state_words(line.state), f"how sure: {how_sure(line.score)}"]
+    said = [state_words(line.state), f"we are {how_sure(line.score)}"]
     if line.because:
         said.append(f"because: {_reasons(line.because)}")
     if line.against:
@@ -220,10 +228,15 @@ def _question_field(line: Line, alert: Alert) -> Field:
     return Field(escape(_name(line, alert)), "\n".join(said))
 
 
+def _further(alert: Alert) -> str:
+    further = (f"{escape(_name(line, alert))}: {state_words(line.state)}" for line in alert.lines[QUESTIONS:])
+    return shorten("\n".join(further), 500)
+
+
 def _reasons(reasons: tuple[str, ...]) -> str:
     """Join the weightiest reasons."""
     shown = [escape(clip(clean(reason), REASON_LENGTH)) for reason in reasons if reason.strip()]
-    return shorten("; ".join(shown[:REASONS]), 450)
+    return shorten("; ".join(shown[:REASONS]), 350)
 
 
 def also_line(doors: tuple[Door, ...]) -> str:

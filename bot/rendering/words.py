@@ -36,7 +36,7 @@ GROUP_WORDS = {
 
 GREEN, AMBER, RED, BLUE, GREY = 0x2E7D32, 0xB26A00, 0xB3261E, 0x1F5FA8, 0x6B7280
 
-_SURE = ((0.85, "sure"), (0.65, "fairly sure"), (0.45, "likely"), (0.0, "unsure"))
+_SURE = ((0.85, "sure"), (0.65, "fairly sure"), (0.45, "not quite sure"), (0.0, "unsure"))
 
 
 def question_name(question: str, label: str = "") -> str:
