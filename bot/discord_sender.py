@@ -19,6 +19,7 @@ from bot.discord_form import edit_parts, message_parts
 from bot.messages import Message
 from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, SendError, TooManyEdits
 
+REPLY_NEEDS_HISTORY = 160002  # discord-api-docs, topics/opcodes-and-status-codes, as all codes here
 NONCE_LENGTH = 25  # discord-api-docs, resources/message
 LONGEST_PAUSE = 60.0  # seconds that discord.py may sit out a 429 by itself; a longer one is ours to plan
 BAN_PAUSE = timedelta(minutes=10)  # Cloudflare counts refused requests in windows of ten minutes
@@ -41,7 +42,7 @@ def aim(api_url: str = "", gateway_url: str = "", cdn_url: str = "") -> None:
 
 async def log_in(token: str) -> discord.Client:
     """Return a client that speaks REST and never opens a gateway; close it after use. Raises a SendError."""
-    client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=LONGEST_PAUSE)
+    client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=LONGEST_PAUSE)
     logged_in = False
     try:
         with _refusals_named("log in"):
@@ -77,14 +78,17 @@ class DiscordSender:
     async def send(self, channel: int, message: Message, *, nonce: str, reply_to: int | None = None) -> int:
         """Send, and return the message's id; a nonce that Discord still knows returns the first message's id.
 
-        Raises Gone when people deleted the message that this nonce made.
+        A reply that Discord refuses for want of Read Message History is sent by itself. Raises Gone when people
+        deleted the message that this nonce made.
         """
         client = await self._ready()
-        room = client.get_partial_messageable(channel)
         with _refusals_named(f"send to channel {channel}"):
-            parts = message_parts(message) | _reference(channel, reply_to) | {"nonce": nonce[:NONCE_LENGTH]}
-            sent: discord.Message = await room.send(**parts)
-        return sent.id
+            try:
+                return await _send(client, channel, message, nonce, _reference(channel, reply_to))
+            except discord.HTTPException as error:
+                if error.code != REPLY_NEEDS_HISTORY:
+                    raise
+            return await _send(client, channel, message, nonce, {})
 
     async def edit(self, channel: int, message_id: int, message: Message) -> None:
         """Replace what the message says."""
@@ -185,6 +189,12 @@ def _asked_wait(error: discord.HTTPException) -> timedelta:
     with contextlib.suppress(ValueError):
         return timedelta(seconds=min(max(float(asked), 1.0), 86400.0))
     return BAN_PAUSE
+
+
+async def _send(client: discord.Client, channel: int, message: Message, nonce: str, reference: dict[str, Any]) -> int:
+    parts = message_parts(message) | reference | {"nonce": nonce[:NONCE_LENGTH]}
+    sent: discord.Message = await client.get_partial_messageable(channel).send(**parts)
+    return sent.id
 
 
 def _reference(channel: int, reply_to: int | None) -> dict[str, Any]:
