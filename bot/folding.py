@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from storage.outbox import Parcel
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.outbox import Parcel
 
 MINUTE = timedelta(minutes=1)
 ALONE_PER_MINUTE = 5  # promise 7: more than this for one channel in a minute becomes a list
@@ -23,7 +27,7 @@ def plan(parcels: Sequence[Parcel], recent: Sequence[datetime], now: datetime) -
     fresh = [parcel for parcel in parcels if parcel.what == "alert" and not _is_bound(parcel)]
     if len(fresh) + len(recent) <= ALONE_PER_MINUTE:
         return groups + [[parcel] for parcel in fresh]
-    if len(recent) >= ALONE_PER_MINUTE and now - fresh[0].created_at < HOLD if fresh else True:
+    if not fresh or (len(recent) >= ALONE_PER_MINUTE and now - fresh[0].created_at < HOLD):
         return groups
     return groups + [fresh[start : start + LISTED] for start in range(0, len(fresh), LISTED)]
 

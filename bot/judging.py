@@ -1,4 +1,4 @@
-"""From a text to a verdict: passages, matches, quotes and the features of its story. Pure."""
+"""From a text to a verdict: passages, matches, quotes and the features of its story."""
 
 from __future__ import annotations
 

@@ -12,11 +12,13 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from letters.alerts import Alert, AlertKind
+from letters.record import DigestItem
 from letters.telling import Told
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 
 ALERT = TypeAdapter(Alert)
+DIGEST = TypeAdapter(tuple[DigestItem, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Parcel:
         """The alert that it carries."""
         return alert_from_json(self.body)
 
+    @property
+    def digest(self) -> tuple[DigestItem, ...]:
+        """The items of the digest that it carries."""
+        return DIGEST.validate_json(self.body)
+
 
 COLUMNS = (
     "key, what, channel, letter, story, kind, body, created_at, state, batch, attempts, degrade, "
@@ -68,6 +75,11 @@ def alert_to_json(alert: Alert) -> str:
 def alert_from_json(body: str) -> Alert:
     """Read what ``alert_to_json`` wrote."""
     return ALERT.validate_json(body)
+
+
+def digest_to_json(items: Sequence[DigestItem]) -> str:
+    """Write the items of one digest message as they are stored."""
+    return DIGEST.dump_json(tuple(items)).decode()
 
 
 def put_alert(db: Database, alert: Alert, version: int, origin: str, now: datetime) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from letters.stories import Features, lookup_keys, relate
 from sqlite_utils import Database
 
+from letters.stories import Features, lookup_keys, relate
 from letters.telling import Relation
 from storage.rows import optional_stamp
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from letters.stories import Features
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
@@ -17,6 +16,7 @@ from letters.clock import clock
 from letters.composing import Telling, make_alert, make_lines, with_door
 from letters.findings import Finding, Judgement, Level
 from letters.questions import Letter
+from letters.stories import Features
 from letters.telling import Case, Decision, Destination, Digest, Fold, Leave, Mark, Refresh, Relation, Tell, decide
 from storage import outbox
 from storage.database import writing

@@ -1,0 +1,35 @@
+"""What the outbox holds, as messages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.messages import Message
+from bot.render import render_alert, render_burst, render_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from letters.questions import Letter
+    from storage.outbox import Parcel
+
+
+class ParcelRenderer:
+    """Renders parcels for people in one time zone."""
+
+    def __init__(self, letters: Mapping[str, Letter], zone: ZoneInfo) -> None:
+        self._titles = {letter.id: letter.title for letter in letters.values()}
+        self._zone = zone
+
+    def __call__(self, parcels: Sequence[Parcel], now: datetime, degrade: int) -> Message:
+        """Render the one message that tells of these: an alert, a list of alerts, or a digest."""
+        first = parcels[0]
+        if first.what == "digest":
+            day = first.created_at.astimezone(self._zone).date()
+            return render_digest(first.digest, day, self._titles, self._zone, degrade)[0]
+        if first.batch:
+            return render_burst([parcel.alert for parcel in parcels], now, self._zone, degrade)
+        return render_alert(first.alert, now, self._zone, degrade)
