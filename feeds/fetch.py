@@ -27,6 +27,7 @@ LONGEST_WAIT = timedelta(days=1)  # whatever a server asks for
 DEFAULT_USER_AGENT = "Mozilla/5.0 (compatible; letterwatch/0.1)"  # honest, in the form that state.gov accepts
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRY_AGAIN = frozenset({408, 425, 429})
+_CUT = (aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, aiohttp.ClientOSError, ConnectionResetError)
 _ERROR_BODY = 65_536  # read of a refusal, to see whether it is a wall
 _CHUNK = 1 << 16
 _CONTENT_TYPES = "application/rss+xml, application/atom+xml, application/feed+json, application/json;q=0.9, */*;q=0.8"
@@ -135,8 +136,6 @@ class Fetcher:
                     return await self._ask(url, request, self._session(host if private else ""))
             except TimeoutError as error:
                 raise Unreachable(f"{shown(url)}: no whole answer within {self._timeout:g} s") from error
-            except AddressRefused as error:
-                raise Refused(_refusal(url, request)) from error
             except (aiohttp.ClientError, OSError, ValueError) as error:
                 raise _unreachable(url, request, error) from error
             except FeedError as error:
@@ -144,10 +143,12 @@ class Fetcher:
 
     async def _ask(self, url: str, request: Request, session: aiohttp.ClientSession) -> Fetched | str:
         address = URL(url, encoded=url.isascii() and " " not in url)
-        cookies = self._jar.filter_cookies(address) if request.cookies and self._jar else None
         headers = _conditions(request)
-        async with session.get(address, headers=headers, cookies=cookies, allow_redirects=False) as response:
-            if request.cookies and self._jar:
+        if request.cookies and self._jar is not None:
+            kept = self._jar.filter_cookies(address).values()
+            headers[hdrs.COOKIE] = "; ".join(f"{cookie.key}={cookie.value}" for cookie in kept)
+        async with session.get(address, headers=headers, allow_redirects=False) as response:
+            if request.cookies and self._jar is not None:
                 self._jar.update_cookies(response.cookies, address)
             if response.status in _REDIRECTS:
                 return _target(url, response)
@@ -284,12 +285,11 @@ def _refusal(url: str, request: Request) -> str:
 
 
 def _unreachable(url: str, request: Request, error: Exception) -> FeedError:
-    refused = isinstance(getattr(error, "os_error", None), AddressRefused)
-    if refused or AddressRefused.__name__ in repr(error):
+    if isinstance(getattr(error, "os_error", None), AddressRefused):
         return Refused(_refusal(url, request))
-    if isinstance(
-        error, aiohttp.ServerDisconnectedError | ConnectionResetError | aiohttp.ClientOSError
-    ) and not isinstance(error, aiohttp.ClientConnectorError):
+    if isinstance(error, aiohttp.InvalidURL):
+        return Refused(f"{shown(url)}: not a web address that can be used")
+    if isinstance(error, _CUT) and not isinstance(error, aiohttp.ClientConnectorError):
         return Unreachable(f"{shown(url)}: the connection was cut")
     cause = getattr(error, "os_error", None) or error
     said = " ".join(str(getattr(cause, "strerror", None) or cause or type(cause).__name__).split())[:160]
