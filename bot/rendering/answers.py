@@ -59,10 +59,10 @@ def _step(number: int, step: Step, zone: ZoneInfo) -> str:
 
 def render_help(prefix: str, is_admin: bool) -> Message:
     """List what can be asked; to admins also what can be changed."""
-    lines = [f"`{prefix}{command}` {what}" for command, what in _COMMANDS]
+    lines = [f"`{prefix}{command}`: {what}" for command, what in _COMMANDS]
     if is_admin:
         lines += ["", "**For admins**"]
-        lines += [f"`{prefix}{command}` {what}" for command, what in _ADMIN_COMMANDS]
+        lines += [f"`{prefix}{command}`: {what}" for command, what in _ADMIN_COMMANDS]
     lines += [
         "",
         f"The same with a slash: `/status letter`. Capitals do not matter; `{prefix}` may be a mention of me.",

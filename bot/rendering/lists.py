@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,10 @@ from letters.clock import day_words, is_near, until
 from letters.record import DigestItem, DigestReason
 
 LISTED = CHILDREN  # each line has its button
-_ROOM = ALL_EMBEDS - 200  # what the lines of all embeds may take together
-_LEAST_LINE = 90  # a line with a link says at least so much besides
+_ROOM = ALL_EMBEDS - 500  # what the lines of all embeds may take together
+_BURST_FORMS = ((2000, 180), (500, 180), (250, 180), (200, 150), (150, 120), (100, 90))  # of address, of text
+_DIGEST_LINKS = (2000, 500, 250, 180, 130, 90)  # the longest address that is shown
+_LEAST_QUOTE = 40
 
 
 def render_burst(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo, degrade: int = 0) -> Message:
@@ -34,8 +36,10 @@ def render_burst(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo, degrade
         room = (CONTENT - size(opening)) // len(alerts) - 1
         lines = [f"{n}. {alert_line(alert, room - 4)}" for n, alert in enumerate(alerts, 1)]
         return fit(Message("\n".join([opening, *lines]), buttons=buttons))
-    room = _ROOM // len(alerts)
-    lines = [_burst_line(n, alert, room if not degrade else 0, zone) for n, alert in enumerate(alerts, 1)]
+    lines = _fitting(
+        [_burst_line(n, alert, link, text, zone) for n, alert in enumerate(alerts, 1)]
+        for link, text in (_BURST_FORMS if not degrade else ((0, PUSH_LINE),))
+    )
     closing = "\n".join(["Press a number to see why, with the link.", *_clocks(alerts, now, zone)])
     return fit(Message(opening, _embeds([*lines, closing], AMBER), buttons))
 
@@ -52,14 +56,20 @@ def _clocks(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo) -> list[str]
     return [f"{shorten(escape(title), 100)}: {until(due, today)}." for (title, _), due in near.items()]
 
 
-def _burst_line(number: int, alert: Alert, room: int, zone: ZoneInfo) -> str:
-    when = said_on(alert.published, zone)
-    long = sentence_link(alert.url, alert.quote.sentence, max(0, room - _LEAST_LINE))
+def _burst_line(number: int, alert: Alert, link_limit: int, text_limit: int, zone: ZoneInfo) -> str:
     mark = f"**{number}.** "
-    if not room or not long:
-        return mark + alert_line(alert, PUSH_LINE)
-    tail = f" [{when}]({long})"
-    return mark + alert_line(alert, min(PUSH_LINE, room - size(tail) - size(mark) - 2)) + tail
+    address = sentence_link(alert.url, alert.quote.sentence, link_limit)
+    tail = f" [{said_on(alert.published, zone)}]({address})" if address else ""
+    return mark + alert_line(alert, text_limit) + tail
+
+
+def _fitting(forms: Iterable[list[str]]) -> list[str]:
+    """Return the first form whose lines fit together, else the last."""
+    lines: list[str] = []
+    for lines in forms:
+        if sum(size(line) + 2 for line in lines) <= _ROOM:
+            break
+    return lines
 
 
 def _embeds(lines: Sequence[str], colour: int) -> tuple[Embed, ...]:
@@ -77,8 +87,11 @@ def render_digest(
 ) -> tuple[Message, ...]:
     """Render the day's digest in messages of at most 25 items, each with its button ``d:<key>``; none for none.
 
+    Items stand by letter, those on the subject before old ones, else as given.
+
     ``degrade``: 0 with quotes and links, 1 or more as plain lines.
     """
+    items = sorted(items, key=lambda item: (item.letter, item.why is DigestReason.OLD))
     pages = [items[start : start + LISTED] for start in range(0, len(items), LISTED)]
     return tuple(
         _digest_page(page, _digest_opening(items, day, n, len(pages)), letter_titles, zone, degrade)
@@ -99,33 +112,32 @@ def _digest_page(
         room = (CONTENT - size(opening)) // len(items) - 1
         plain = [shorten(f"{n}. {_digest_head(item, zone)}", room) for n, item in enumerate(items, 1)]
         return fit(Message("\n".join([opening, *plain]), buttons=buttons))
-    room = _ROOM // len(items) - 40
+    heads = _fitting([_digest_head(item, zone, limit) for item in items] for limit in _DIGEST_LINKS)
+    groups = [_group(item, titles) for item in items]
+    starts = {groups.index(group): f"**{group}**" for group in groups}
+    taken = sum(size(head) + 20 for head in heads) + sum(size(line) + 2 for line in starts.values())
     lines: list[str] = []
-    for n, item in enumerate(items, 1):
-        if n == 1 or item.letter != items[n - 2].letter:
-            lines.append(f"**{shorten(escape(titles.get(item.letter, item.letter)), 100)}**")
-        lines.append(_digest_line(n, item, room, zone))
+    for n, (item, head) in enumerate(zip(items, heads, strict=True)):
+        lines += [starts[n]] if n in starts else []
+        lines.append(f"**{n + 1}.** {head}{_digest_quote(item, (_ROOM - taken) // len(items))}")
     return fit(Message(opening, _embeds(lines, GREY), buttons))
 
 
-def _digest_line(number: int, item: DigestItem, room: int, zone: ZoneInfo) -> str:
-    about = ", ".join(question_name(*_split(question)) for question in item.questions) or "the subject"
-    why = "older than the age guard" if item.why is DigestReason.OLD else "watched, not alerted"
-    head = f"**{number}.** {_digest_head(item, zone, room - _LEAST_LINE)}"
-    about_line = shorten(f"{escape(about)}; {why}", 90)
-    left = room - size(head) - size(about_line) - 6
-    quote = shorten(escape(" ".join(item.sentence.split()[:NEWS_WORDS])), min(300, left)) if left > 40 else ""
-    return "\n".join([head, about_line, *([f"> {quote}"] if quote else [])])
+def _group(item: DigestItem, titles: Mapping[str, str]) -> str:
+    why = "older than the age guard" if item.why is DigestReason.OLD else "on the subject, no question named"
+    return f"{shorten(escape(titles.get(item.letter, item.letter)), 60)}: {why}"
 
 
-def _split(question: str) -> tuple[str, str]:
-    name, _, label = question.partition(" ")
-    return name, label
+def _digest_head(item: DigestItem, zone: ZoneInfo, link_limit: int = 0) -> str:
+    """Name source, day, title and questions."""
+    said = f"{shorten(escape(item.source_name) or 'an unnamed source', 40)}, {said_on(item.published, zone)}"
+    address = safe_link(item.url, link_limit)
+    title = shorten(escape(item.title) or "no title", 100 if link_limit > 200 else 60)
+    about = ", ".join(question_name(question.partition(" ")[0]) for question in item.questions[:4])
+    told = f"{said}: [{title}]({address})" if address else f"{said}: {title}"
+    return f"{told} ({escape(about)})" if about else told
 
 
-def _digest_head(item: DigestItem, zone: ZoneInfo, link_room: int = 0) -> str:
-    said = f"{shorten(escape(item.source_name), 40)}, {said_on(item.published, zone)}"
-    title = escape(item.title) or "no title"
-    address = safe_link(item.url, max(0, link_room - size(said))) if link_room > 0 else ""
-    title = shorten(title, max(40, min(120, link_room - size(said) - size(address))))
-    return f"{said}: [{title}]({address})" if address else f"{said}: {title}"
+def _digest_quote(item: DigestItem, room: int) -> str:
+    words = " ".join(item.sentence.split()[:NEWS_WORDS])
+    return f"\n> {shorten(escape(words), min(300, room))}" if words and room > _LEAST_QUOTE else ""

@@ -36,7 +36,7 @@ _MEANS = {
     "empty": "It answers with nothing in it, though it had items before.",
 }
 _REMEDIES = {
-    "blocked": "Add another door of the same publisher (feed, JSON, page), or hand in pages with `ingest`.",
+    "blocked": "Add another door of the same publisher (feed, JSON, page) to config.toml; read it by hand till then.",
     "wrong content": "Open its address in a browser; if it moved, correct `url` in config.toml.",
     "unreachable": "Nothing, if it is short. If it lasts, check its address and this machine's network.",
     "stale": "Open its page; if there are newer items, correct `url` in config.toml.",
