@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,7 +18,14 @@ from bot.demo.server import DemoServer
 from bot.demo.settings import settings_text
 from bot.demo.shapes import LISTINGS, NOTICE
 from bot.demo.world import read_world
+from feeds.entries import Reading, Source, Validators
+from feeds.errors import Blocked, Throttled
+from feeds.fetch import Fetcher
+from feeds.kinds import getter, read
 from feeds.passages import passages
+from letters.stories import StoryIndex, features
+
+Look = Callable[[Validators], Awaitable[Reading]]
 
 WORLD = read_world()
 END = WORLD.events[-1].at
@@ -200,3 +207,69 @@ def test_only_the_middle_of_the_briefing_is_on_the_subject() -> None:
     assert len(found) == 7
     assert about == [3]
     assert "fentanyl" not in briefing.summary
+
+
+@pytest.fixture
+async def readers(tmp_path: Path) -> AsyncIterator[tuple[Clock, dict[str, Look]]]:
+    """Give a clock, and for each source of the demo the look that the real reader takes at it."""
+    clock = Clock(END)
+    async with DemoServer(WORLD, clock) as server, Fetcher(per_host_seconds=0, timeout_seconds=5) as fetcher:
+        addresses = {outlet.id: server.address(outlet.id) for outlet in WORLD.outlets}
+        config = read_config(settings_text(WORLD, addresses, "demo.db"), tmp_path)
+
+        def look(source: Source) -> Look:
+            return lambda known: read(source, known, getter(fetcher, source), now=clock.now)
+
+        yield clock, {source.id: look(source) for source in config.sources}
+
+
+async def test_every_source_is_read_by_the_real_readers(readers: tuple[Clock, dict[str, Look]]) -> None:
+    _, looks = readers
+    for source, look in looks.items():
+        first = await look(Validators())
+        newest = WORLD.shown(source, END)[0]
+        assert first.faults == (), source
+        assert first.entries[0].title == newest.title, source
+        assert first.entries[0].published.at is not None, source
+        assert (await look(first.validators)).unchanged, source
+
+
+TROUBLES = {
+    "a wall": ("2023-09-13", "state-releases", Blocked),
+    "a busy server": ("2024-10-08T09:00", "courier", Throttled),
+}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_trouble_has_its_name(name: str, readers: tuple[Clock, dict[str, Look]]) -> None:
+    clock, looks = readers
+    when, source, error = TROUBLES[name]
+    clock.now = at(when)
+    with pytest.raises(error):
+        await looks[source](Validators())
+
+
+async def test_half_a_feed_gives_what_it_holds_and_says_so(readers: tuple[Clock, dict[str, Look]]) -> None:
+    clock, looks = readers
+    clock.now = at("2025-03-06T08:00")
+    reading = await looks["gazette"](Validators())
+    assert reading.entries
+    assert "cut off" in reading.faults[0]
+
+
+async def test_a_new_guid_leaves_the_story_known_by_its_address(readers: tuple[Clock, dict[str, Look]]) -> None:
+    clock, looks = readers
+    clock.now = at("2024-02-01")
+    before = (await looks["state-releases"](Validators())).entries[0]
+    clock.now = at("2024-02-03")
+    after = (await looks["state-releases"](Validators())).entries[0]
+    assert before.keys != after.keys
+    assert set(before.keys) & set(after.keys)
+
+
+def test_copies_and_rewrites_tell_the_story_that_was_told_before() -> None:
+    stories = StoryIndex()
+    for item in sorted(WORLD.items, key=lambda item: item.visible):
+        story = stories.add(item.slug, features(item.title, "\n\n".join(item.body), item.published))
+        if item.expect is Outcome.FOLD:
+            assert story != item.slug

@@ -59,6 +59,7 @@ class Item:
     guid: int
     expect: Outcome
     questions: tuple[str, ...] = ()  # that the alert should name, among others perhaps
+    silent_on: tuple[str, ...] = ()  # that it must not name, however alike the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def _item(row: Mapping[str, Any], guid: int) -> Item:
         guid=guid,
         expect=Outcome(row["expect"]),
         questions=tuple(row.get("questions", ())),
+        silent_on=tuple(row.get("silent_on", ())),
     )
 
 

@@ -179,11 +179,13 @@ def _treasury_page(item: Item) -> Answer:
 
 
 def _ministry(outlet: Outlet, items: Sequence[Item], _base: str) -> Answer:
-    rows = "".join(
-        f'<li><a href="/{item.slug}/">{escape(item.title)}</a> ({item.published.astimezone(BEIJING):%Y-%m-%d})</li>'
-        for item in items[:FEED_LENGTH]
-    )
+    rows = "".join(_ministry_row(item) for item in items[:FEED_LENGTH])
     return _html(outlet.name, f'<div class="newsBd"><ul class="list1">{rows}</ul></div><footer>{NOTICE}</footer>')
+
+
+def _ministry_row(item: Item) -> str:
+    day = item.published.astimezone(BEIJING)
+    return f'<li><a href="/{item.slug}/">{escape(item.title)}</a> <span>({day:%Y-%m-%d})</span></li>'
 
 
 def _ministry_page(item: Item) -> Answer:
