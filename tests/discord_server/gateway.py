@@ -200,7 +200,7 @@ class Gateway:
             "resume_gateway_url": self.url, "application": app, "private_channels": [],
         })  # fmt: skip
         for guild in guilds:
-            session.add("GUILD_CREATE", self.world.guild_create(guild))
+            session.add("GUILD_CREATE", {**self.world.guild_create(guild), "unavailable": False})
 
     async def _resume(self, connection: Connection, session_id: str, sequence: int) -> None:
         session = self.sessions.get(session_id)

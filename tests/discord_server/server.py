@@ -34,7 +34,7 @@ from tests.discord_server.values import Channel, Message, MessageKind, Upload
 from tests.discord_server.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 
@@ -58,6 +58,7 @@ class DiscordServer:
         self.faults = Faults()
         self.requests: list[Request] = []
         self.api = Api(self.world, self.book, self.interactions, self.application, self.limits)
+        self.control: Callable[[web.Request], Awaitable[web.Response]] | None = None  # answers /_control
         self.url = ""
         self._runner: web.AppRunner | None = None
         self._closing = asyncio.Event()
@@ -171,6 +172,8 @@ class DiscordServer:
     async def _serve(self, raw: web.Request) -> web.StreamResponse:
         if raw.headers.get("Upgrade", "").lower() == "websocket":
             return await self.gateway.serve(raw)
+        if self.control is not None and raw.path.startswith("/_control"):
+            return await self.control(raw)
         if raw.path in self.book.files:
             return web.Response(body=self.book.files[raw.path])
         request = await self._read(raw)

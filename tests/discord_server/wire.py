@@ -33,7 +33,7 @@ _GUILD_CONSTANTS: Json = {
     "rules_channel_id": None, "public_updates_channel_id": None, "vanity_url_code": None, "application_id": None,
 }  # fmt: skip
 _GUILD_CREATE_CONSTANTS: Json = {
-    "large": False, "unavailable": False, "presences": [], "voice_states": [], "stage_instances": [],
+    "large": False, "presences": [], "voice_states": [], "stage_instances": [],
     "guild_scheduled_events": [], "soundboard_sounds": [],
 }  # fmt: skip
 
@@ -123,7 +123,7 @@ def guild_json(guild: Guild) -> Json:
 
 
 def guild_create_json(guild: Guild, channels: Iterable[Channel], members: Iterable[Member]) -> Json:
-    """Return what the gateway tells about a server that the bot is in."""
+    """Return what the gateway tells when the bot joins; at the start of a session, ``unavailable`` stands beside it."""
     listed = list(channels)
     return {
         **guild_json(guild), **_GUILD_CREATE_CONSTANTS, "joined_at": stamp(guild.created_at),
