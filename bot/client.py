@@ -104,10 +104,13 @@ def why_ended(error: Exception) -> Ending:
 async def _tell_of(ending: Ending, failures: int, tell: Tell) -> None:
     """Log every ending; tell people of a refused token at once, and of the rest when it lasts."""
     log.warning("discord client ended failures=%d reason=%s", failures, ending.line)
-    if ending.token_refused:
-        await tell("discord.token", "Discord refuses the token; set DISCORD_TOKEN anew and restart")
-    elif failures >= TELL_AFTER:
-        await tell("discord.gateway", f"commands and buttons do not answer, alerts still go out: {ending.line}")
+    try:
+        if ending.token_refused:
+            await tell("discord.token", "Discord refuses the token; set DISCORD_TOKEN anew and restart")
+        elif failures >= TELL_AFTER:
+            await tell("discord.gateway", f"commands and buttons do not answer, alerts still go out: {ending.line}")
+    except Exception:
+        log.exception("not told reason=%s", ending.line)  # a full disk must not end the supervision
 
 
 def _pause(ending: Ending, failures: int, pauses: Pauses) -> timedelta:

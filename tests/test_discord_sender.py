@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Se
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Fault, Permission, Trouble
 from tests.discord_server.aim import aimed
+from tests.hurried import Hurried
 
 KEY = "A" * 25
 POSTS = r"/channels/\d+/messages"
@@ -36,16 +36,6 @@ ALERT = Message(
     buttons=(Button("Why this?", custom_id=f"a:{KEY}"), Button("Open", url="https://example.org/a")),
     menus=(Menu("b:fentanyl-2023", "Open a card", (Option("Q3", "q3", "mentioned"),), row=1),),
 )
-
-
-class Hurried:
-    """asyncio, with no time to sleep: discord.py waits up to 25 seconds over its own retries."""
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(asyncio, name)
-
-    async def sleep(self, _: float) -> None:
-        await asyncio.sleep(0)
 
 
 @pytest.fixture(autouse=True)

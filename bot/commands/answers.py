@@ -104,6 +104,8 @@ async def excuse(door: Door, error: BaseException, doing: str) -> None:
             line = str(cause)
         case Unanswerable():
             line = plain(str(cause))
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            line = "I do not know that command any more; `help` shows what there is. Restart Discord to see it."
         case commands.UserInputError() | app_commands.TransformerError():
             line = f"I could not read that: {plain(str(cause))}"
         case _:
