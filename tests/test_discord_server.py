@@ -293,6 +293,11 @@ LIMITS = {
     "button label": (button(label="l" * 81), 50035),
     "button url": (button(style=5, custom_id=None, url="u" * 513), 50035),
     "link button without url": (button(style=5), 50035),
+    "url without scheme": (embeds(1, title="t", url="example.org/x"), 50035),
+    "url with a space": (embeds(1, title="t", url="https://example.org/a b"), 50035),
+    "url over 2048": (embeds(1, title="t", url="https://example.org/" + "x" * 2040), 50035),
+    "button url of another scheme": (button(style=5, custom_id=None, url="ftp://example.org"), 50035),
+    "only spaces": ({"content": " \n "}, 50006),
     "menu without options": (menu(), 50035),
     "option label": (menu({"label": "l" * 101, "value": "v"}), 50035),
     "option values twice": (menu({"label": "a", "value": "v"}, {"label": "b", "value": "v"}), 50035),
@@ -333,6 +338,19 @@ async def test_pings_are_recorded_as_discord_resolves_them(
     await raw(server, "POST", f"/channels/{world.watch.id}/messages", body)
     pings = server.messages(world.watch)[0].pings
     assert (pings.everyone, bool(pings.users), bool(pings.roles)) == expected
+
+
+@pytest.mark.parametrize(
+    ("allowed", "pinged"), [({}, True), ({"allowed_mentions": {"parse": []}}, False)], ids=["not said", "none"]
+)
+async def test_reply_pings_whom_it_answers_unless_told_not_to(
+    allowed: dict[str, Any], pinged: bool, discord_world: DiscordWorld
+) -> None:
+    server, world = discord_world.server, discord_world
+    said = server.people.say(world.watch, world.member, "!status")
+    body = {"content": "board", "message_reference": {"message_id": str(said.id)}, **allowed}
+    await raw(server, "POST", f"/channels/{world.watch.id}/messages", body)
+    assert server.bot_messages(world.watch)[0].pings.users == ((world.member.id,) if pinged else ())
 
 
 async def test_files_are_kept_served_and_dropped_when_an_edit_leaves_them_out(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -154,7 +155,8 @@ class Gateway:
         connection = Connection(socket, compress=request.query.get("compress") == "zlib-stream")
         self.connections.append(connection)
         try:
-            await self._converse(connection)
+            with suppress(ConnectionResetError):  # a client that was killed
+                await self._converse(connection)
         finally:
             self.connections.remove(connection)
             if connection.pump is not None:
@@ -238,9 +240,10 @@ class Gateway:
 
 async def _pump(connection: Connection, session: Session, sent: int) -> None:
     """Send what the session's log gains, in order, until the connection goes."""
-    while not connection.socket.closed:
-        session.grown.clear()
-        for event in session.log[sent:]:
-            await connection.send(event)
-            sent = event["s"]
-        await session.grown.wait()
+    with suppress(ConnectionResetError):
+        while not connection.socket.closed:
+            session.grown.clear()
+            for event in session.log[sent:]:
+                await connection.send(event)
+                sent = event["s"]
+            await session.grown.wait()

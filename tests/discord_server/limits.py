@@ -6,6 +6,7 @@ Docs: resources/message, "Embed Limits" and "Create Message"; components/referen
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tests.discord_server.errors import ApiError, empty_message, invalid_form
 from tests.discord_server.values import walk_components
@@ -20,6 +21,7 @@ NONCE = 25
 EMBEDS = 10
 EMBED_TOTAL = 6000  # title, description, fields, footer and author, over all embeds of the message
 EMBED_FIELDS = 25
+EMBED_URL = 2048
 EMBED_PARTS = {"title": 256, "description": 4096, "footer.text": 2048, "author.name": 256}
 FIELD_PARTS = {"name": 256, "value": 1024}
 ROWS = 5
@@ -39,14 +41,19 @@ ACTION_ROW, BUTTON, STRING_SELECT = 1, 2, 3
 LINK_STYLE = 5
 COMPONENTS_V2 = 1 << 15  # message flag: no content or embeds beside the components
 
+_WEB = ("http", "https")
+_PICTURE = (*_WEB, "attachment")
+_EMBED_URLS = {"url": _WEB, "author.url": _WEB, "image.url": _PICTURE, "thumbnail.url": _PICTURE}
+
 Faults = dict[str, tuple[str, str]]
-_BODY = ("content", "embeds", "components", "attachments", "poll", "sticker_ids")
+_BODY = ("embeds", "components", "attachments", "poll", "sticker_ids")
 
 
 def check_new_message(body: Json, *, files: int = 0) -> None:
     """Raise ApiError for a message that Discord would not take."""
     check_message(body)
-    if not files and not any(body.get(part) for part in _BODY):
+    said = (body.get("content") or "").strip()
+    if not files and not said and not any(body.get(part) for part in _BODY):
         raise empty_message()
 
 
@@ -56,6 +63,7 @@ def check_message(body: Json) -> None:
     _too_long(faults, "content", body.get("content"), CONTENT)
     _too_long(faults, "nonce", str(body.get("nonce") or ""), NONCE)
     _check_embeds(faults, body.get("embeds") or [])
+    _check_urls(faults, body)
     _check_components(faults, body.get("components") or [], v2=bool((body.get("flags") or 0) & COMPONENTS_V2))
     _check_allowed_mentions(faults, body.get("allowed_mentions") or {})
     if faults:
@@ -102,6 +110,29 @@ def _check_embeds(faults: Faults, embeds: list[Json]) -> None:
     total = sum(len(text) for embed in embeds for _, text, _ in _embed_texts(embed))
     if total > EMBED_TOTAL:
         faults["embeds"] = ("MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TOTAL}")
+
+
+def _check_urls(faults: Faults, body: Json) -> None:
+    """An address must be http or https with a host; pictures may also be attachments of the message."""
+    for number, embed in enumerate(body.get("embeds") or []):
+        for part, schemes in _EMBED_URLS.items():
+            outer, _, inner = part.partition(".")
+            holder: Json = (embed.get(outer) or {}) if inner else embed
+            _well_formed(faults, f"embeds.{number}.{part}", holder.get(inner or outer), schemes)
+    for number, component in enumerate(walk_components(body.get("components") or [])):
+        if component.get("type") == BUTTON:
+            _well_formed(faults, f"components.{number}.url", component.get("url"), (*_WEB, "discord"))
+
+
+def _well_formed(faults: Faults, place: str, url: str | None, schemes: tuple[str, ...]) -> None:
+    if not url:
+        return
+    _too_long(faults, place, url, EMBED_URL)
+    parts = urlsplit(url)
+    if parts.scheme not in schemes:
+        faults[place] = ("URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {schemes}.")
+    elif not parts.netloc or any(letter.isspace() for letter in url):
+        faults[place] = ("URL_TYPE_INVALID_URL", "Not a well formed URL.")
 
 
 def _embed_texts(embed: Json) -> Iterator[tuple[str, str, int]]:
@@ -187,5 +218,5 @@ def _too_many(faults: Faults, place: str, things: list[Json], most: int) -> None
 
 
 def _required(faults: Faults, place: str, text: str | None) -> None:
-    if not text:
+    if not (text or "").strip():
         faults[place] = ("BASE_TYPE_REQUIRED", "This field is required")

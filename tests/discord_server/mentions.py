@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.discord_server.permissions import Permission
-from tests.discord_server.values import Pings
+from tests.discord_server.values import Json, Pings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tests.discord_server.values import Json, Role
+    from tests.discord_server.values import Role
 
-REGULAR = {"parse": ["users", "roles", "everyone"], "replied_user": True}
-FROM_INTERACTION = {"parse": ["users"], "replied_user": True}
+# What holds when a message says nothing of allowed mentions.
+REGULAR: Json = {"parse": ["users", "roles", "everyone"]}
+FROM_INTERACTION: Json = {"parse": ["users"]}
 
 _EVERYONE = re.compile(r"@(everyone|here)")
 _USER = re.compile(r"<@!?(\d+)>")
@@ -40,6 +42,14 @@ def resolve_pings(
         users=tuple(users),
         roles=tuple(role for role in roles if everyone_right or known_roles[role].mentionable),
     )
+
+
+def with_replied_user(pings: Pings, allowed: Json | None, author_id: int) -> Pings:
+    """Add the author of the message replied to: by default, and else if ``replied_user`` is true."""
+    notified = allowed is None or bool(allowed.get("replied_user", False))
+    if not notified or author_id in pings.users:
+        return pings
+    return replace(pings, users=(*pings.users, author_id))
 
 
 def _named(pattern: re.Pattern[str], text: str, kind: str, allowed: Json) -> list[int]:

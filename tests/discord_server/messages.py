@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tests.discord_server import errors, limits, wire
-from tests.discord_server.mentions import FROM_INTERACTION, REGULAR, resolve_pings
+from tests.discord_server.mentions import FROM_INTERACTION, REGULAR, resolve_pings, with_replied_user
 from tests.discord_server.values import (
     Attachment,
     Channel,
@@ -67,7 +67,7 @@ class Messages:
         if earlier is not None:
             return earlier
         message = self._compose(channel, author, body, files, REGULAR)
-        self._answer_to(channel, message, body.get("message_reference"))
+        self._answer_to(channel, message, body)
         self._remember_nonce(message, body)
         self._store(channel, message)
         return message
@@ -87,7 +87,7 @@ class Messages:
         """Change what the body names; attachments that its list leaves out are removed."""
         limits.check_message(body)
         if "content" in body:
-            message.content = body["content"] or ""
+            message.content = (body["content"] or "").strip()
         if "embeds" in body:
             message.embeds = body["embeds"] or []
         if "components" in body:
@@ -183,7 +183,7 @@ class Messages:
             self._nonces[message.author.id, message.nonce] = self.world.clock.now(), message
 
     def _compose(self, channel: Channel, author: User, body: Json, files: Sequence[Upload], mentions: Json) -> Message:
-        content = body.get("content") or ""
+        content = (body.get("content") or "").strip()  # as Discord does, seen in what it returns
         allowed = mentions if body.get("allowed_mentions") is None else body["allowed_mentions"]
         return Message(
             id=self.world.ids.new(),
@@ -204,8 +204,9 @@ class Messages:
             roles = self.world.guilds[channel.guild_id].roles
         return resolve_pings(text, allowed, self.world.permissions(author, channel), self.world.users, roles)
 
-    def _answer_to(self, channel: Channel, message: Message, reference: Json | None) -> None:
+    def _answer_to(self, channel: Channel, message: Message, body: Json) -> None:
         """Make it a reply. One to a message that is gone is refused unless ``fail_if_not_exists`` is false."""
+        reference = body.get("message_reference")
         if not reference:
             return
         target = channel.messages.get(int(reference["message_id"]))
@@ -213,6 +214,7 @@ class Messages:
             raise limits.unknown_reference()
         if target is not None:
             message.kind, message.reply_to = MessageKind.REPLY, target.id
+            message.pings = with_replied_user(message.pings, body.get("allowed_mentions"), target.author.id)
 
     def _attach(self, channel: Channel, upload: Upload) -> Attachment:
         if len(upload.data) > limits.UPLOAD_BYTES:
