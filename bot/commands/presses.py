@@ -36,7 +36,7 @@ class AlertButton(discord.ui.DynamicItem[Button], template=r"a:(?P<key>[A-Z2-7]{
         await pressed(interaction, lambda: desk.why_alert(self.key))
 
 
-class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>[\w@:.-]{1,90})"):
+class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>.{1,98})"):
     """An entry of the daily digest as a button."""
 
     def __init__(self, ref: str) -> None:
@@ -55,7 +55,7 @@ class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>[\w@:.-]
         await pressed(interaction, lambda: desk.why_entry(ref))
 
 
-class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>[\w.-]{1,64})"):
+class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>.{1,98})"):
     """The menu of a board: choosing a question shows its card."""
 
     def __init__(self, letter: str) -> None:
