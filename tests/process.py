@@ -91,7 +91,7 @@ async def start(
 ) -> Program:
     """Start ``python -m bot <arguments> --config <config>``; without arguments, ``run``.
 
-    ``root`` is the folder it starts in. It gets this process's environment without Discord's variables, then ``token`` and ``env``.
+    ``root`` is the folder it starts in. Its environment is ours without Discord's variables, then ``token``, ``env``.
     """
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("DISCORD_", "LETTERWATCH_"))}
     if token:

@@ -36,10 +36,14 @@ P = Permission
 class Bot(discord.Client):
     """A client with a few commands, and a list of what it was told."""
 
-    def __init__(self, *, content: bool = True) -> None:
+    def __init__(self, *, content: bool = True, heartbeat_timeout: float = 60.0) -> None:
         intents = discord.Intents(guilds=True, messages=True, message_content=content)
-        none = discord.AllowedMentions.none()
-        super().__init__(intents=intents, guild_ready_timeout=0.01, allowed_mentions=none)
+        super().__init__(
+            intents=intents,
+            guild_ready_timeout=0.01,
+            heartbeat_timeout=heartbeat_timeout,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
         self.tree = app_commands.CommandTree(self)
         self.said: list[discord.Message] = []
         self.events: list[str] = []
@@ -491,6 +495,20 @@ async def test_what_is_said_while_the_gateway_is_away_arrives_after_the_resume(
     await server.wait_until(lambda: server.gateway.resumes == 2, "second resume")
 
 
+async def test_client_whose_heartbeats_are_not_answered_comes_back(discord_world: DiscordWorld) -> None:
+    gateway = discord_world.server.gateway
+    gateway.heartbeat_ms, gateway.acknowledging = 50, False
+    async with online(discord_world.server, Bot(heartbeat_timeout=0.15)):
+        await discord_world.server.wait_until(lambda: gateway.resumes, "resume")
+
+
+async def test_session_called_invalid_but_resumable_is_resumed(bot: Bot, discord_world: DiscordWorld) -> None:
+    gateway = discord_world.server.gateway
+    await gateway.invalidate(resumable=True)
+    await discord_world.server.wait_until(lambda: "resumed" in bot.events, "resume")
+    assert (gateway.identifies, gateway.resumes) == (1, 1)
+
+
 async def test_forgotten_session_can_not_be_resumed_and_a_wrong_token_not_begun(
     discord_world: DiscordWorld,
 ) -> None:
@@ -668,8 +686,9 @@ async def test_people_cannot_do_what_the_app_does_not_offer(commanding: Bot, dis
     used = people.slash(world.watch, world.member, "panel", question="q1", silent=True)
     panel = (await server.wait_answered(used)).reply
     opened = await server.wait_answered(people.click(panel, world.member, "why"))
+    direct = server.world.direct_channel(world.member)
     impossible: dict[str, Callable[[], object]] = {
-        "not synced": lambda: people.slash(world.watch, world.member, "unheard"),
+        "/unheard was not synced": lambda: people.slash(world.watch, world.member, "unheard"),
         "required": lambda: people.slash(world.watch, world.member, "panel"),
         "no options": lambda: people.slash(world.watch, world.member, "panel", question="q1", other=1),
         "takes no": lambda: people.slash(world.watch, world.member, "panel", question=1),
@@ -677,6 +696,7 @@ async def test_people_cannot_do_what_the_app_does_not_offer(commanding: Bot, dis
         "needs|may not": lambda: people.submit_modal(opened, reason=""),
         "50|fit": lambda: people.submit_modal(opened, reason="x" * 51),
         "not among": lambda: people.select(panel, world.member, "pick", "q9"),
+        "was not synced": lambda: people.slash(direct, world.member, "panel", question="q1"),
         "no component": lambda: people.click(panel, world.member, "absent"),
     }
     for reason, attempt in impossible.items():

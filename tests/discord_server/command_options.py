@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SUB_COMMAND, SUB_COMMAND_GROUP = 1, 2
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
+_BOT_DM = 1  # interaction context
 _PYTHON: dict[int, tuple[type, ...]] = {
     STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), USER: (User,), CHANNEL: (Channel,), ROLE: (Role,),
     MENTIONABLE: (User, Role), NUMBER: (int, float),
@@ -24,13 +25,19 @@ _PYTHON: dict[int, tuple[type, ...]] = {
 
 
 def find_command(commands: Mapping[int, list[Json]], guild_id: int, name: str) -> Json:
-    """Return the synced command, a server's own before a global one."""
+    """Return the synced command, a server's own before a global one; guild 0 stands for a direct channel."""
     for scope in (guild_id, 0):
         for command in commands.get(scope, []):
-            if command["name"] == name and command["type"] == 1:
+            if command["name"] == name and command["type"] == 1 and (guild_id or _in_direct(command)):
                 return command
     known = {scope: [command["name"] for command in listed] for scope, listed in commands.items()}
     raise NotPossible(f"/{name} was not synced; there are {known}")
+
+
+def _in_direct(command: Json) -> bool:
+    """Whether it shows in direct messages with the bot (docs: "Interaction Contexts")."""
+    contexts = command.get("contexts")
+    return bool(command.get("dm_permission", True)) if contexts is None else _BOT_DM in contexts
 
 
 def leaf_of(command: Json, path: list[str]) -> Json:

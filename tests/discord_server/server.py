@@ -126,6 +126,11 @@ class DiscordServer:
         """Return the requests of a method whose whole path, without /api/v10, matches the expression."""
         return [request for request in self.requests if request.method == method and re.fullmatch(path, request.path)]
 
+    @property
+    def invalid_requests(self) -> int:
+        """How many answers count towards Discord's ban: 10,000 of 401, 403 and 429 in 10 minutes (rate-limits)."""
+        return sum(request.status in (401, 403, 429) for request in self.requests)
+
     def assert_no_unknown(self) -> None:
         """Fail if a client asked for something that this server does not know."""
         assert not self.api.unknown, f"requests that no route answers: {self.api.unknown}"
