@@ -11,7 +11,6 @@ _OPEN, _CLOSE = "<![CDATA[", "]]>"
 _LONG = 200  # characters; shorter ones are as quickly parsed
 _FIRST, _LAST = "\U000f5e00", "\U000f5e01"  # of private use: they stand around a section's number
 _SCRIPT, _SCRIPT_END = "<script", "</script>"
-_LONGEST_SCRIPT = 20_000
 _MARK = re.compile(f"{_FIRST}(\\d{{1,7}}){_LAST}")
 
 
@@ -42,16 +41,25 @@ def _without_scripts(text: str) -> str:
     One that begins in a CDATA section is text: it stays, for it cannot end without the section's end.
     """
     kept: list[str] = []
-    done, start = 0, text.find(_SCRIPT)
+    done, start, end, close = 0, text.find(_SCRIPT), 0, 0
     while start >= 0:
-        end = text.find(_SCRIPT_END, start, start + _LONGEST_SCRIPT)
-        if end < 0 or _CLOSE in text[start:end]:
-            start = text.find(_SCRIPT, start + len(_SCRIPT))
-            continue
-        kept.append(text[done:start])
-        done = end + len(_SCRIPT_END)
-        start = text.find(_SCRIPT, done)
+        end = _next(text, _SCRIPT_END, start, end)
+        close = _next(text, _CLOSE, start, close)
+        if end == len(text):
+            break
+        if close > end:
+            kept.append(text[done:start])
+            done = end + len(_SCRIPT_END)
+        start = text.find(_SCRIPT, max(done, start + 1))
     return "".join((*kept, text[done:])) if kept else text
+
+
+def _next(text: str, what: str, start: int, known: int) -> int:
+    """Where it stands next, looked for only when the known place lies behind; the text's end when it does not."""
+    if known >= start:
+        return known
+    found = text.find(what, start)
+    return found if found >= 0 else len(text)
 
 
 def put_back(value: str, sections: list[str]) -> str:
