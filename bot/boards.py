@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -14,6 +16,7 @@ from letters.board import Board, SourceCount, make_board
 from letters.clock import day_words
 from letters.questions import Letter
 from letters.record import Evidence
+from storage.database import explained, open_reader
 from storage.evidence import evidence
 from storage.polls import SourceStatus, statuses, watching_since
 from storage.states import facts
@@ -29,6 +32,19 @@ def board_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: d
     }
     count = source_count(statuses(db), sources, zone)
     return make_board(letter, named, watching_since(db), now, zone, sources=count)
+
+
+def boards_of(
+    path: Path, letters: Sequence[Letter], sources: Mapping[str, Source], now: datetime, zone: tzinfo
+) -> list[Board]:
+    """Lay out boards from a database file; before the first run they show what was known from before.
+
+    Raises StorageError.
+    """
+    if not path.exists():
+        return [make_board(letter, {}, None, now, zone) for letter in letters]
+    with closing(open_reader(path)) as db, explained(path):
+        return [board_of(db, letter, sources, now, zone) for letter in letters]
 
 
 def source_count(known: Mapping[str, SourceStatus], sources: Mapping[str, Source], zone: tzinfo) -> SourceCount:

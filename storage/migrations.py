@@ -24,6 +24,7 @@ CREATE TABLE sources (
     last_modified TEXT NOT NULL DEFAULT '',
     body_hash TEXT NOT NULL DEFAULT '',
     due_at TEXT,                             -- NULL: at once
+    wait_until TEXT,                         -- the server asked for it (Retry-After)
     last_try_at TEXT,
     last_ok_at TEXT,
     last_new_at TEXT,

@@ -14,7 +14,7 @@ from feeds.changes import SourcePast, newest, next_poll, state_after
 from feeds.entries import Entry, Reading, Source, Validators
 from storage.database import writing
 from storage.entries import Arrival, Saved, held_by_key, save
-from storage.rows import optional_moment, optional_stamp, stamp
+from storage.rows import moment, optional_moment, optional_stamp, stamp
 
 NO_VALIDATORS = Validators()
 
@@ -59,14 +59,15 @@ FROM sources ORDER BY id
 """
 RECORD = """
 UPDATE sources SET baseline_at = coalesce(baseline_at, :now), etag = :etag, last_modified = :last_modified,
-    body_hash = :body_hash, due_at = :due_at, last_try_at = :now, last_ok_at = :now,
+    body_hash = :body_hash, due_at = :due_at, wait_until = :wait_until, last_try_at = :now, last_ok_at = :now,
     last_new_at = coalesce(:new_at, last_new_at), newest_item_at = :newest,
     had_items = max(had_items, :had_items), failures = 0, faults = :faults, detail = :detail,
     state_since = CASE WHEN state = :state THEN state_since ELSE :now END, state = :state
 WHERE id = :id
 """
 RECORD_FAILURE = """
-UPDATE sources SET due_at = :due_at, last_try_at = :now, failures = failures + 1, detail = :detail,
+UPDATE sources SET due_at = :due_at, wait_until = :wait_until, last_try_at = :now,
+    failures = failures + 1, detail = :detail,
     state_since = CASE WHEN state = :state THEN state_since ELSE :now END, state = :state
 WHERE id = :id
 """
@@ -87,6 +88,12 @@ def due_sources(db: Database, now: datetime) -> list[str]:
     """Return the ids of the sources to ask now, the longest due first."""
     rows = db.conn.execute("SELECT id FROM sources WHERE due_at IS NULL OR due_at <= ? ORDER BY due_at", [stamp(now)])
     return [row[0] for row in rows]
+
+
+def asked_to_wait(db: Database, now: datetime) -> dict[str, datetime]:
+    """Return the sources whose server asked us to wait longer, and until when."""
+    rows = db.conn.execute("SELECT id, wait_until FROM sources WHERE wait_until > ?", [stamp(now)])
+    return {row[0]: moment(row[1]) for row in rows}
 
 
 def validators(db: Database, source: str) -> Validators:
@@ -123,6 +130,7 @@ def record_poll(
                 "last_modified": kept.last_modified,
                 "body_hash": kept.body_hash,
                 "due_at": stamp(next_poll(now, source, 0, reading.wait, chance)),
+                "wait_until": optional_stamp(reading.wait and now + reading.wait),
                 "new_at": stamp(now) if counts[Saved.NEW] else None,
                 "newest": optional_stamp(newest_at),
                 "had_items": bool(reading.entries),
@@ -157,7 +165,14 @@ def record_failure(
         due_at = next_poll(now, source, past.failures + 1, wait, chance)
         db.conn.execute(
             RECORD_FAILURE,
-            {"id": source.id, "now": stamp(now), "due_at": stamp(due_at), "detail": detail, "state": state},
+            {
+                "id": source.id,
+                "now": stamp(now),
+                "due_at": stamp(due_at),
+                "wait_until": optional_stamp(wait and now + wait),
+                "detail": detail,
+                "state": state,
+            },
         )
     return PollOutcome(source.id, state=state, detail=detail, state_before=before)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from letters.stories import Features, lookup_keys, relate
+from letters.stories import Features, Kind, lookup_keys, relate
 from letters.telling import Relation
 from storage.rows import optional_stamp
 
@@ -51,11 +51,12 @@ def place_of(db: Database, entry: int) -> Place | None:
 def _join(db: Database, entry: int, features: Features) -> Place | None:
     keys = lookup_keys(features)
     rows = db.conn.execute(CANDIDATES.format(",".join("?" * len(keys))), [*keys, entry]).fetchall()
-    best, best_score = None, 0.0
+    best, best_rank = None, (False, 0.0)
     for _, story, held, _ in rows:
         relation = relate(Features.from_bytes(held), features)
-        if relation.kind != "none" and relation.score > best_score:
-            best, best_score = Place(story, Relation(relation.kind), relation.reason), relation.score
+        rank = (relation.kind is not Kind.REWRITE, relation.score)  # a copy of one story is no rewrite of another
+        if relation.same_story and rank > best_rank:
+            best, best_rank = Place(story, Relation(relation.kind), relation.because), rank
     return best
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from letters.findings import WatchTerm
+from letters.record import Keyword
 from storage.database import writing
 from storage.memory import recall
 from storage.rows import moment, stamp
@@ -99,4 +100,17 @@ def term_log(db: Database, limit: int = 25) -> tuple[TermChange, ...]:
     return tuple(
         TermChange(id_, moment(at), who, action, WatchTerm(term, letter, text, question, bool(muted)), bool(undone))
         for id_, at, who, action, undone, term, letter, text, question, muted in rows
+    )
+
+
+def keywords(db: Database, letter: str | None = None) -> tuple[Keyword, ...]:
+    """Return the live keywords with who added them, the oldest first."""
+    rows = db.conn.execute(
+        "SELECT id, letter, text, question, muted, added_by, added_at FROM terms "
+        "WHERE removed_at IS NULL AND (? IS NULL OR letter = ?) ORDER BY id",
+        [letter, letter],
+    )
+    return tuple(
+        Keyword(id_, of, text, question, bool(muted), who, moment(at))
+        for id_, of, text, question, muted, who, at in rows
     )

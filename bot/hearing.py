@@ -1,0 +1,58 @@
+"""The ear of a running watcher: the Discord client with its commands, beside the watcher and never above it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import discord
+
+from bot.client import run_client
+from bot.commands.listener import Listener
+from bot.environment import Token
+from bot.office import Office
+from bot.schedule import Schedule
+from bot.watcher import Watcher
+from storage.database import Store
+from storage.memory import recall, remember
+
+
+class StoredMemory:
+    """Small things that the client keeps over restarts, in the database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, key: str) -> str | None:
+        """Return what was kept, or None."""
+        return await self._store.read(recall, key) or None
+
+    async def set(self, key: str, value: str) -> None:
+        """Keep it; '' forgets."""
+        await self._store.run(remember, key, value)
+
+
+@asynccontextmanager
+async def hearing(watcher: Watcher, token: Token, schedule: Schedule) -> AsyncIterator[None]:
+    """Answer commands and buttons while the body runs; that Discord is down stops nothing else."""
+    office = Office(watcher, schedule.wake_judging)
+    memory = StoredMemory(watcher.store)
+
+    def build(message_content: bool) -> discord.Client:
+        return Listener(
+            office,
+            watcher.config.discord,
+            memory,
+            tell=watcher.health.tell,
+            on_awake=schedule.wake_delivery,
+            message_content=message_content,
+        )
+
+    task = asyncio.create_task(run_client(build, token.secret, tell=watcher.health.tell), name="discord client")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

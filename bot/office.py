@@ -1,0 +1,154 @@
+"""The desk of a running watcher: what commands and buttons ask, answered from storage and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from bot import keywords
+from bot.boards import evidence_of, source_lines
+from bot.desk import Actor, Choice, Unanswerable
+from bot.keywords import KeywordError
+from bot.markup import escape
+from bot.messages import Message
+from bot.render import (
+    render_board,
+    render_help,
+    render_question,
+    render_sources,
+    render_term_log,
+    render_terms,
+    render_why,
+)
+from bot.watcher import Watcher
+from letters.questions import Letter
+from letters.record import Way
+from storage import outbox
+from storage.digests import digest_entry
+from storage.evidence import way
+from storage.polls import statuses
+from storage.terms import keywords as stored_keywords
+
+MOST_CHOICES = 25
+
+T = TypeVar("T")
+
+
+class Office:
+    """Answers for one watcher; ``wake`` is called when keywords have changed."""
+
+    def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
+        self._watcher = watcher
+        self._wake = wake
+
+    async def board(self, letter: str | None) -> Message:
+        """Return the board of a letter; without a name that of the first."""
+        chosen = self._letter(letter or next(iter(self._watcher.letters)))
+        board = await self._watcher.board(chosen.id)
+        return render_board(board, self._watcher.now(), self._watcher.zone)
+
+    async def question(self, letter: str | None, question: str) -> Message:
+        """Return the card of one question."""
+        chosen = self._letter_with(question, letter)
+        board = await self._watcher.board(chosen.id)
+        row = next(row for row in board.rows if row.question.id == question.casefold())
+        found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
+        return render_question(board, row, found, self._watcher.now(), self._watcher.zone)
+
+    async def question_choices(self, typed: str) -> list[Choice]:
+        """Return the questions that fit what is typed so far."""
+        typed = typed.casefold().strip()
+        fitting = [
+            Choice(f"{question.id.upper()} {question.label}", f"{letter.id}:{question.id}")
+            for letter in self._watcher.letters.values()
+            for question in letter.questions
+            if typed in f"{letter.id}:{question.id} {question.label}".casefold()
+        ]
+        return fitting[:MOST_CHOICES]
+
+    async def sources(self) -> tuple[Message, ...]:
+        """Return every source with its state in words."""
+        known = await self._watcher.store.read(statuses)
+        return render_sources(source_lines(known, self._watcher.sources), self._watcher.now(), self._watcher.zone)
+
+    async def watch_list(self, letter: str | None) -> tuple[Message, ...]:
+        """Return the keywords."""
+        of = self._letter(letter).id if letter else None
+        return render_terms(await self._watcher.store.read(stored_keywords, of), self._watcher.zone)
+
+    async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
+        """Add a keyword and say what it would have caught."""
+        keyword = self._checked(partial(keywords.new_keyword, self._watcher.letters, text, question, letter))
+        found = await self._watcher.store.read(keywords.hits_in_past, keyword.text)
+        said = await self._change(partial(keywords.add, keyword=keyword), by)
+        return Message(f"{said.content} {keywords.past_words(*found)}")
+
+    async def watch_remove(self, keyword: str, letter: str | None, by: Actor) -> Message:
+        """Remove a keyword, named by its text or its number."""
+        of = self._checked(partial(keywords.chosen_letter, self._watcher.letters, letter))
+        return await self._change(partial(keywords.remove, letter=of.id, text=keyword), by)
+
+    async def watch_undo(self, by: Actor) -> Message:
+        """Take back the last change of a keyword."""
+        return await self._change(keywords.undo, by)
+
+    async def watch_log(self) -> Message:
+        """Return who changed which keyword when."""
+        changes = await self._watcher.store.read(keywords.changes)
+        return render_term_log(changes, self._watcher.zone)[0]
+
+    async def why_alert(self, key: str) -> Message:
+        """Explain the alert of that key."""
+        parcel = await self._watcher.store.read(outbox.get, key)
+        if parcel is None:
+            raise Unanswerable("this alert is not in my records; it may be from another database")
+        return await self._explain(parcel.alert.entry)
+
+    async def why_entry(self, ref: str) -> Message:
+        """Explain an entry that a digest names."""
+        entry = await self._watcher.store.read(digest_entry, ref)
+        if entry is None:
+            raise Unanswerable("this text is not in my records; it may be from another database")
+        return await self._explain(entry)
+
+    async def help(self, *, is_admin: bool) -> Message:
+        """Return what can be asked."""
+        return render_help(self._watcher.config.discord.prefix, is_admin)
+
+    async def _explain(self, entry: int) -> Message:
+        found: Way | None = await self._watcher.store.read(way, entry)
+        if found is None:
+            raise Unanswerable("this text is not in my records")
+        return render_why(found, self._watcher.zone)
+
+    async def _change(self, change: Callable[..., str], by: Actor) -> Message:
+        who = f"{by.name} ({by.id})"
+        try:
+            said = await self._watcher.store.run(partial(change, who=who, now=self._watcher.now()))
+        except KeywordError as error:
+            raise Unanswerable(str(error)) from error
+        await self._watcher.monitor.follow_terms()
+        self._wake()
+        return Message(escape(said))
+
+    @staticmethod
+    def _checked(check: Callable[[], T]) -> T:
+        try:
+            return check()
+        except KeywordError as error:
+            raise Unanswerable(str(error)) from error
+
+    def _letter(self, letter: str) -> Letter:
+        return self._checked(partial(keywords.chosen_letter, self._watcher.letters, letter))
+
+    def _letter_with(self, question: str, letter: str | None) -> Letter:
+        """Return the letter that has the question: the named one, or the only one that does."""
+        named = [self._letter(letter)] if letter else list(self._watcher.letters.values())
+        having = [one for one in named if one.question(question.casefold())]
+        if len(having) == 1:
+            return having[0]
+        if having:
+            raise Unanswerable(f"which one? {', '.join(f'{one.id}:{question}' for one in having)}")
+        there = ", ".join(q.id for one in named for q in one.questions)
+        raise Unanswerable(f"no question {question!r}; there is {there}")

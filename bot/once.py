@@ -1,0 +1,89 @@
+"""`letterwatch run --once`: everything that is due, once, and what it came to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.watcher import Watcher
+from storage.entries import StoredEntry
+from storage.outbox import Parcel, unsent
+from storage.polls import PollOutcome
+
+PASSES = 200  # bounds the loop over an outbox that keeps growing
+PAUSE = 0.3  # seconds between looks at what must wait a moment: a burst, a retry
+PATIENCE = 60.0  # seconds for retries that come soon; what waits longer is told as waiting
+
+
+@dataclass(slots=True)
+class Summary:
+    """What one round came to."""
+
+    outcomes: list[PollOutcome] = field(default_factory=list)
+    left: list[Parcel] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every source answered and nothing that is due waits or is parked, else 1."""
+        failed = any(outcome.state in {"unreachable", "blocked", "wrong content"} for outcome in self.outcomes)
+        return 1 if failed or self.left else 0
+
+
+async def run_once(watcher: Watcher) -> Summary:
+    """Poll every enabled source, read the pages that are due, deliver all that waits, edit board and health."""
+    summary = Summary()
+    summary.outcomes = list(
+        await asyncio.gather(*(watcher.monitor.poll(source) for source in await watcher.not_waiting()))
+    )
+    await watcher.monitor.judge_all()
+    await read_due_pages(watcher)
+    await watcher.digest()
+    await deliver_all(watcher)
+    summary.troubles = await watcher.settle()
+    summary.left = [parcel for parcel in await watcher.store.read(unsent) if parcel.channel in watcher.channels.alerts]
+    return summary
+
+
+async def read_due_pages(watcher: Watcher) -> None:
+    """Read pages until none is due; one that fails is due later and not waited for."""
+    seen: set[int] = set()
+    while batch := _unseen(await watcher.monitor.pages_due(), seen):
+        seen |= {entry.id for entry in batch}
+        await asyncio.gather(*(watcher.monitor.read_page(entry) for entry in batch))
+        await watcher.monitor.judge_all()
+
+
+def _unseen(entries: Sequence[StoredEntry], seen: set[int]) -> list[StoredEntry]:
+    return [entry for entry in entries if entry.id not in seen]
+
+
+async def deliver_all(watcher: Watcher, patience: float = PATIENCE) -> None:
+    """Deliver until nothing is due; what is held for a moment is waited for."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    for _ in range(PASSES):
+        report = await watcher.deliver()
+        waiting = [p for p in await watcher.store.read(unsent) if p.channel in watcher.channels.alerts]
+        if not any(parcel.state != "parked" for parcel in waiting) or loop.time() > deadline:
+            return
+        if not report.sent:
+            await asyncio.sleep(PAUSE)
+
+
+def summary_lines(summary: Summary, watcher: Watcher) -> list[str]:
+    """Return one line a source, then what is left to do."""
+    lines = []
+    for outcome in summary.outcomes:
+        name = watcher.monitor.sources[outcome.source].name
+        if outcome.state in {"ok", "empty", "gap possible", "stale"}:
+            told = "unchanged" if outcome.unchanged else f"{outcome.new} new, {outcome.versions} changed"
+            first = ", first sight" if outcome.baseline else ""
+            lines.append(f"{name}: {told}{first}{f' ({outcome.detail})' if outcome.detail else ''}")
+        else:
+            lines.append(f"{name}: {outcome.state}: {outcome.detail}")
+    skipped = set(watcher.monitor.sources) - {outcome.source for outcome in summary.outcomes}
+    lines += [f"{watcher.monitor.sources[id_].name}: not asked, its server asked us to wait" for id_ in sorted(skipped)]
+    lines += [f"{parcel.state}: {parcel.key}: {parcel.error or 'not sent yet'}" for parcel in summary.left]
+    return lines + summary.troubles

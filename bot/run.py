@@ -1,0 +1,174 @@
+"""`letterwatch run`: builds everything once, in order, and closes it in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from filelock import FileLock, Timeout
+
+from bot.config import Config, ConfigError, check_routes
+from bot.environment import Token, discord_token
+from bot.once import Summary, run_once, summary_lines
+from bot.run_letters import read_letters
+from bot.schedule import Schedule
+from bot.senders import Sender
+from bot.terminal import TerminalSender
+from bot.watcher import Channels, Doors, Watcher, routed_channels, terminal_channels
+from feeds.fetch import Fetcher
+from letters.files import LetterFile
+from storage.database import Store, open_reader, prepare
+from storage.errors import AlreadyWatching, StorageError
+from storage.memory import record_watcher, watcher
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a run is built from, read and checked before anything starts."""
+
+    config: Config
+    files: tuple[LetterFile, ...]
+    token: Token | None
+
+    @property
+    def on_discord(self) -> bool:
+        """Whether there is a token, and a route to tell alerts to."""
+        return self.token is not None and any(route.kind == "alerts" for route in self.config.routes)
+
+    @property
+    def channels(self) -> Channels:
+        """Where messages go: the routes, or the terminal."""
+        letters = [file.letter for file in self.files]
+        return routed_channels(self.config, letters) if self.on_discord else terminal_channels(letters)
+
+
+def set_up(config: Config, environ: Mapping[str, str]) -> Setup:
+    """Read what the settings point to. Raises ConfigError."""
+    files = read_letters(config)
+    faults = check_routes(config, [file.letter for file in files])
+    if faults:
+        raise ConfigError("config.toml", faults)
+    return Setup(config, files, discord_token(environ))
+
+
+def where_words(setup: Setup) -> str:
+    """Say in one line where alerts go."""
+    if setup.on_discord:
+        return f"alerts go to Discord, {len(setup.channels.alerts)} channel(s)"
+    missing = "no DISCORD_TOKEN" if setup.token is None else 'no [[routes]] with kind = "alerts"'
+    return f"{missing}: alerts print here; `letterwatch check` tells the way to Discord"
+
+
+@asynccontextmanager
+async def only_watcher(path: Path) -> AsyncIterator[None]:
+    """Hold the lock of a database while we watch. Raises AlreadyWatching, which names the process that holds it."""
+    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AlreadyWatching(_who_watches(path)) from error
+    except OSError as error:
+        raise StorageError(f"{path}: the lock file cannot be made: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _who_watches(path: Path) -> str:
+    try:
+        db = open_reader(path)
+        known = watcher(db)
+        db.close()
+    except StorageError:
+        known = None
+    who = f"process {known[0]} on {known[1]}" if known else "another process"
+    return f"{path}: {who} watches already; stop it first, or give this one another storage.path"
+
+
+@asynccontextmanager
+async def watching(setup: Setup, sender: Sender, now: Callable[[], datetime]) -> AsyncIterator[Watcher]:
+    """Open everything that a watcher needs, and close it in reverse. Raises StorageError."""
+    path = setup.config.storage.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(only_watcher(path))
+        backup = await asyncio.to_thread(prepare, path)
+        if backup:
+            log.info("database migrated; the old one is kept as %s", backup.name)
+        store = await stack.enter_async_context(Store(path))
+        await store.run(record_watcher, os.getpid(), socket.gethostname(), now())
+        polling = setup.config.polling
+        fetcher = await stack.enter_async_context(
+            Fetcher(
+                concurrency=polling.concurrency,
+                per_host_seconds=polling.per_host_seconds,
+                timeout_seconds=polling.timeout_seconds,
+                max_bytes=polling.max_bytes,
+                user_agent=polling.user_agent,
+            )
+        )
+        watcher_ = Watcher(setup.config, setup.files, store, Doors(fetcher, sender, now), setup.channels)
+        await watcher_.prepare()
+        yield watcher_
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+async def watch(setup: Setup, stream: TextIO) -> None:
+    """Watch until SIGTERM or Ctrl-C. Raises StorageError when the database cannot be used."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        sender = await stack.enter_async_context(open_sender(setup, stream))
+        watcher_ = await stack.enter_async_context(watching(setup, sender, utc_now))
+        schedule = Schedule(watcher_)
+        if setup.on_discord and setup.token is not None:
+            from bot.hearing import hearing  # discord is loaded only where it is spoken to
+
+            await stack.enter_async_context(hearing(watcher_, setup.token, schedule))
+        await schedule.run_until(stop)
+
+
+async def once(setup: Setup, stream: TextIO) -> tuple[Summary, list[str]]:
+    """Do everything that is due once; return what it came to, and its lines for people."""
+    async with AsyncExitStack() as stack:
+        sender = await stack.enter_async_context(open_sender(setup, stream))
+        watcher_ = await stack.enter_async_context(watching(setup, sender, utc_now))
+        summary = await run_once(watcher_)
+        if isinstance(sender, TerminalSender):
+            sender.print_boards()
+        return summary, summary_lines(summary, watcher_)
+
+
+@asynccontextmanager
+async def open_sender(setup: Setup, stream: TextIO) -> AsyncIterator[Sender]:
+    """Open the way to Discord, or to the terminal."""
+    if not setup.on_discord or setup.token is None:
+        yield TerminalSender(stream, setup.config.alerts.time_zone)
+        return
+    from bot.discord_sender import DiscordSender, aim
+
+    discord = setup.config.discord
+    aim(discord.api_url, discord.gateway_url, discord.cdn_url)
+    sender = DiscordSender(token=setup.token.secret)
+    try:
+        yield sender
+    finally:
+        await sender.close()

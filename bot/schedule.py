@@ -1,0 +1,143 @@
+"""Timers that only wake us: what is due stands in the database. Ticks start tasks and return."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.watcher import Watcher
+from storage.entries import StoredEntry
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}  # late rather than never, never twice
+TICK, SETTLE_EVERY, DAILY_EVERY = 1, 5, 30  # seconds
+DRAIN = 8.0  # seconds that present commits get on a stop
+
+
+class Schedule:
+    """Wakes a watcher: polls what is due, judges what came, delivers what waits, settles what stands."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._timer = AsyncIOScheduler(timezone="UTC", job_defaults=JOB_DEFAULTS)
+        self._timer.add_listener(_say_missed, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._stopping = False
+
+    async def run_until(self, stop: asyncio.Event) -> None:
+        """Run until ``stop`` is set; then begin nothing new and let the present commits end."""
+        self._timer.add_job(self.tick, "interval", seconds=TICK)
+        self._timer.add_job(self._settle, "interval", seconds=SETTLE_EVERY)
+        self._timer.add_job(self._daily, "interval", seconds=DAILY_EVERY)
+        self._timer.start()
+        try:
+            await self.tick()
+            await self._settle()
+            await stop.wait()
+        finally:
+            self._stopping = True
+            self._timer.shutdown(wait=False)
+            await self._drain()
+
+    async def tick(self) -> None:
+        """Start what is due: one task a source, one a page, one for judging, one for delivery."""
+        try:
+            if await self._watcher.monitor.follow_terms():
+                await self._watcher.refresh_boards()
+            for source in await self._watcher.due():
+                self._start(f"poll {source.id}", partial(self._poll, source.id))
+            for entry in await self._watcher.monitor.pages_due():
+                self._start(f"page {entry.id}", partial(self._page, entry))
+            if await self._watcher.monitor.anything_to_judge():
+                self.wake_judging()
+        except StorageError as error:
+            self._watcher.health.note("database", "Database", str(error))
+        else:
+            self._watcher.health.clear("database")
+        self.wake_delivery()
+
+    def wake_judging(self) -> None:
+        """Judge what waits, now."""
+        self._start("judge", self._judge)
+
+    def wake_delivery(self) -> None:
+        """Deliver what waits, now; when a delivery runs, once more after it."""
+        self._start("deliver", self._deliver)
+
+    def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        if self._stopping:
+            return
+        if name in self._tasks:
+            self._again.add(name)
+            return
+        task = asyncio.create_task(self._guarded(name, work), name=name)
+        self._tasks[name] = task
+        task.add_done_callback(lambda _: self._ended(name, work))
+
+    def _ended(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        del self._tasks[name]
+        if name in self._again and name in {"judge", "deliver"}:
+            self._start(name, work)
+        self._again.discard(name)
+
+    async def _guarded(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except StorageError as error:
+            self._watcher.health.note("database", "Database", str(error))
+        except Exception:  # the next tick goes on; the log says what to mend
+            log.exception("%s failed", name)
+            self._watcher.health.note(f"fault:{name.split()[0]}", f"Fault in: {name}", "see the log")
+
+    async def _poll(self, source_id: str) -> None:
+        outcome = await self._watcher.monitor.poll(self._watcher.monitor.sources[source_id])
+        if outcome.new or outcome.versions:
+            self.wake_judging()
+
+    async def _page(self, entry: StoredEntry) -> None:
+        outcome = await self._watcher.monitor.read_page(entry)
+        if outcome.alerts or outcome.edits:
+            self.wake_delivery()
+
+    async def _judge(self) -> None:
+        outcome = await self._watcher.monitor.judge_all()
+        if outcome.alerts or outcome.edits:
+            self.wake_delivery()
+
+    async def _deliver(self) -> None:
+        await self._watcher.deliver()
+
+    async def _settle(self) -> None:
+        self._start("settle", self._settle_now)
+
+    async def _settle_now(self) -> None:
+        await self._watcher.settle()
+
+    async def _daily(self) -> None:
+        self._start("daily", self._digest)
+
+    async def _digest(self) -> None:
+        if await self._watcher.digest():
+            self.wake_delivery()
+
+    async def _drain(self) -> None:
+        """Let what runs end; what does not in time is cut short, and goes on from its last commit next time."""
+        tasks = list(self._tasks.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=DRAIN)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+def _say_missed(event: JobExecutionEvent) -> None:
+    log.warning("timer late or failed job=%s: %s", event.job_id, getattr(event, "exception", None) or "missed")

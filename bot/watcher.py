@@ -1,0 +1,193 @@
+"""All parts of a run in one place, and what each turn of it does; the schedule, `--once` and the demo drive it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.boards import board_of
+from bot.config import Config
+from bot.delivery import Delivery, Report
+from bot.health_board import HealthBoard
+from bot.monitor import Monitor, Rules
+from bot.parcels import ParcelRenderer
+from bot.render import render_board
+from bot.senders import Sender
+from bot.standing import Standing, wanted
+from feeds.entries import Source
+from feeds.fetch import Fetcher
+from letters.board import Board, board_as_json
+from letters.files import LetterFile
+from letters.matching import Matcher
+from letters.questions import Letter
+from letters.telling import Destination
+from storage.database import Store
+from storage.destinations import welcome
+from storage.digests import digest_day, make_digest
+from storage.polls import asked_to_wait, due_sources, introduce
+from storage.standing import want
+from storage.verdicts import Circle
+
+log = logging.getLogger(__name__)
+
+TERMINAL = 0  # the channel of those without Discord
+BOARD_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where messages go."""
+
+    destinations: tuple[Destination, ...]
+    health: tuple[int, ...]
+
+    @property
+    def alerts(self) -> tuple[int, ...]:
+        """The channels that are told of letters, each once."""
+        return tuple(dict.fromkeys(destination.channel for destination in self.destinations))
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """Every channel that we write to, each once."""
+        return tuple(dict.fromkeys((*self.alerts, *self.health)))
+
+
+def terminal_channels(letters: Sequence[Letter]) -> Channels:
+    """Return the one channel of those without Discord."""
+    return Channels(tuple(Destination(TERMINAL, letter.id) for letter in letters), (TERMINAL,))
+
+
+def routed_channels(config: Config, letters: Sequence[Letter]) -> Channels:
+    """Return the channels that the routes of config.toml name."""
+    return Channels(
+        tuple(
+            Destination(route.channel, letter.id, frozenset(route.questions))
+            for route in config.routes
+            if route.kind == "alerts"
+            for letter in letters
+            if route.letter in ("", letter.id)
+        ),
+        tuple(dict.fromkeys(route.channel for route in config.routes if route.kind == "health")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The doors to the outside: the web, where messages go, and the clock (aware UTC)."""
+
+    fetcher: Fetcher
+    sender: Sender
+    now: Callable[[], datetime]
+
+
+class Watcher:
+    """Reads, judges and tells. Every method may be called again at any time; what is due is in the database."""
+
+    def __init__(
+        self, config: Config, files: Sequence[LetterFile], store: Store, doors: Doors, channels: Channels
+    ) -> None:
+        self.config = config
+        self.letters: Mapping[str, Letter] = {file.letter.id: file.letter for file in files}
+        self.sources: Mapping[str, Source] = {source.id: source for source in config.sources}
+        self.store = store
+        self.channels = channels
+        self.now = doors.now
+        self.zone: ZoneInfo = config.alerts.time_zone
+        self._matcher = Matcher(files)
+        enabled = [source for source in config.sources if source.enabled]
+        self.monitor = Monitor(
+            store, doors.fetcher, enabled, self._circle(), Rules(config.alerts.look_back, self._matcher), doors.now
+        )
+        self.delivery = Delivery(store, doors.sender, ParcelRenderer(self.letters, self.zone), doors.now)
+        self.standing = Standing(store, doors.sender, doors.now)
+        self.health = HealthBoard(store, self.sources, channels, self.zone, doors.now)
+        self._board_at: datetime | None = None
+
+    def _circle(self) -> Circle:
+        return Circle(
+            letters=self.letters,
+            destinations=self.channels.destinations,
+            names={source.id: (source.name, source.group) for source in self.sources.values()},
+            official=frozenset(source.id for source in self.sources.values() if source.official),
+            age_guard=self.config.alerts.age_guard,
+        )
+
+    async def prepare(self) -> None:
+        """Make the rows of the sources, welcome new channels, take up the keywords. Raises StorageError."""
+        await self.store.run(introduce, list(self.monitor.sources.values()))
+        caught_up = await self.store.run(welcome, self.channels.destinations, self.config.alerts.look_back, self.now())
+        if caught_up:
+            log.info("new channel gets %d alerts of the last days", caught_up)
+        await self.monitor.follow_terms()
+
+    async def due(self) -> list[Source]:
+        """Return the enabled sources to ask now."""
+        sources = self.monitor.sources
+        return [sources[id_] for id_ in await self.store.run(due_sources, self.now()) if id_ in sources]
+
+    async def not_waiting(self) -> list[Source]:
+        """Return the enabled sources whose server has not asked us to wait longer."""
+        waiting = await self.store.run(asked_to_wait, self.now())
+        return [source for source in self.monitor.sources.values() if source.id not in waiting]
+
+    async def deliver(self) -> Report:
+        """Send and edit what is due, and note what is wrong with it."""
+        report = await self.delivery.deliver(self.channels.all)
+        for channel in report.repeats:
+            self.health.note_repeat(channel)
+        return report
+
+    async def settle(self) -> list[str]:
+        """Bring boards and health messages up to date; return one line for each that could not be."""
+        now = self.now()
+        await self.health.refresh(self.standing.pin_refused)
+        if self._board_at is None or now - self._board_at >= BOARD_EVERY or now < self._board_at:
+            await self.refresh_boards()
+        return await self.standing.settle(self.channels.all)
+
+    async def refresh_boards(self) -> None:
+        """Say what each board should show from now on."""
+        self._board_at = self.now()
+        boards = [
+            wanted(
+                f"board:{destination.letter}:{destination.channel}",
+                "board",
+                destination.channel,
+                _facts(board := await self.board(destination.letter)),
+                render_board(board, self.now(), self.zone),
+            )
+            for destination in self.channels.destinations
+        ]
+        await self.store.run(want, boards)
+
+    async def board(self, letter: str) -> Board:
+        """Lay out the board of a letter as it is now."""
+        return await self.store.read(board_of, self.letters[letter], self.sources, self.now(), self.zone)
+
+    async def digest(self) -> int:
+        """Make the day's digest of every channel whose hour has come; return how many texts they tell of."""
+        told = 0
+        local = self.now().astimezone(self.zone)
+        for channel in self.channels.alerts:
+            if await self._digest_is_due(channel, local):
+                told += await self.make_digest(channel, local.date())
+        return told
+
+    async def _digest_is_due(self, channel: int, local: datetime) -> bool:
+        last = await self.store.read(digest_day, channel)
+        return local.time() >= self.config.alerts.digest_at and last < local.date().isoformat()
+
+    async def make_digest(self, channel: int, day: date) -> int:
+        """Put what waits for a channel's digest in the outbox, whatever the hour."""
+        names = {source.id: source.name for source in self.sources.values()}
+        return await self.store.run(make_digest, channel, self.letters, names, day, self.now())
+
+
+def _facts(board: Board) -> object:
+    """Return what makes a board worth an edit: not the minute."""
+    said = board_as_json(board)
+    said.pop("as_of")
+    return said, board.today, board.sources
