@@ -52,6 +52,7 @@ async def run_client(build: Build, token: str, *, tell: Tell, pauses: Pauses = P
     ``build`` makes a client that has not been used. ``tell`` hears of ``discord.token`` and ``discord.gateway``
     when people must know; a client clears the latter in its ``on_ready``.
     """
+    logging.getLogger("discord.client").addFilter(say_shortly)
     failures, ask_content = 0, True
     loop = asyncio.get_running_loop()
     while True:
@@ -86,6 +87,15 @@ async def grants_content(client: discord.Client) -> bool:
     """Ask the same of a client that has logged in."""
     told: dict[str, Any] = await client.http.request(Route("GET", "/applications/@me"))
     return bool(int(told.get("flags") or 0) & READS_CONTENT)
+
+
+def say_shortly(record: logging.LogRecord) -> bool:
+    """Let discord.py's reconnects stand in the log as one line, without a traceback; a filter of its log."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None and "reconnect" in str(record.msg):
+        record.msg, record.args = f"{record.getMessage()}: {' '.join(str(error).split())}", ()
+        record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return True
 
 
 def why_ended(error: Exception) -> Ending:

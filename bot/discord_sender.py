@@ -24,6 +24,7 @@ NONCE_LENGTH = 25  # discord-api-docs, resources/message
 LONGEST_PAUSE = 60.0  # seconds that discord.py may sit out a 429 by itself; a longer one is ours to plan
 BAN_PAUSE = timedelta(minutes=10)  # Cloudflare counts refused requests in windows of ten minutes
 TOKEN_PAUSE = timedelta(minutes=10)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks; no warning at each start
 CLOCK_SKEW = timedelta(minutes=1)  # our clock and the one that numbers messages may differ this much
 
 

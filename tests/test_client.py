@@ -44,11 +44,15 @@ async def assert_answers(office: Office, world: DiscordWorld) -> None:
     assert answered.reply.content == "The board"
 
 
-async def test_the_first_gateway_connect_fails_and_a_new_client_answers(office: Office, discord_world: DiscordWorld):
+async def test_the_first_gateway_connect_fails_and_a_new_client_answers(
+    office: Office, discord_world: DiscordWorld, caplog: pytest.LogCaptureFixture
+):
     office.server.gateway.refuse_connects(1)
     async with office.open():
         assert len(office.built) == 2, "discord.py dies of an AttributeError here (its issue 10520)"
         await assert_answers(office, discord_world)
+    assert "Attempting a reconnect" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_people_hear_of_a_gateway_that_stays_away_and_that_it_is_back(
