@@ -89,7 +89,7 @@ def cross_validate(documents: list[tuple[str, str, str, Features]]) -> None:
         pairs.append((values, labels[i] == labels[j], {fold[labels[i]], fold[labels[j]]}))
     judged: list[tuple[float, bool]] = []
     for held in range(FOLDS):
-        train = [(v, same, 1.0) for v, same, folds in pairs if held not in folds and same]
+        train: list[Row] = [(v, same, 1.0) for v, same, folds in pairs if held not in folds and same]
         train += [
             (v, same, 4.0) for v, same, folds in pairs if held not in folds and not same and chance.random() < 0.25
         ]

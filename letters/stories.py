@@ -10,13 +10,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
-from itertools import islice
-from typing import TYPE_CHECKING
 
 from letters.features import Features, features
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["Features", "Kind", "Relation", "StoryIndex", "features", "lookup_keys", "relate"]
 
