@@ -56,9 +56,9 @@ def read(body: bytes) -> JsonFeed:
 
 
 def entry(item: Any, source: str, base: str, zone: str, now: datetime | None) -> Entry:
-    """One item; TypeError when it is no object."""
+    """One item; WrongContent when it is no object."""
     if not isinstance(item, dict):
-        raise TypeError(f"expected an object, got {type(item).__name__}")
+        raise WrongContent(f"expected an object, got {type(item).__name__}")
     guid = item.get("id")
     url = absolute(base, _string(item, "url")) or absolute(base, _string(item, "external_url"))
     text = html_to_text(_string(item, "content_html")) or plain_text(_string(item, "content_text"))

@@ -106,9 +106,10 @@ def read_each(items: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[list[
     for number, item in enumerate(items, start=1):
         try:
             entry = shaped(read(item))
-        except _BROKEN as error:
+        except (*_BROKEN, WrongContent) as error:
             last = error
-            faults.append(f"entry {number} skipped: {type(error).__name__}: {error}"[:200])
+            said = str(error) if isinstance(error, WrongContent) else f"{type(error).__name__}: {error}"
+            faults.append(f"entry {number} skipped: {said}"[:200])
             continue
         if entry is None:
             faults.append(f"entry {number} skipped: it has no id, link, title or text")
@@ -116,7 +117,7 @@ def read_each(items: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[list[
             entries.append(entry)
     if faults and not entries:
         raise WrongContent(f"none of {len(faults)} entries could be read; {faults[0]}") from last
-    return entries, faults
+    return entries, faults[:_MOST_FAULTS]
 
 
 def _instead(body: bytes, text: str, feed: Any, origin: Origin) -> str:

@@ -17,9 +17,10 @@ from feeds.fetch import Fetched
 from feeds.kinds.asking import Question, ask, unchanged, validators_of
 from feeds.parse import read_each
 from feeds.shaping import folded, keys_of
-from feeds.urls import absolute, shown
+from feeds.urls import absolute, canonical, shown
 from feeds.walls import wall
 
+ITEM = "article"  # a row, when the source does not say
 # A day in an address: /2026/08/05/, /20260805/, /202608/t20260805_123.html
 _DAY_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -39,15 +40,12 @@ async def read(question: Question) -> Reading:
 
 
 def _read(question: Question, fetched: Fetched) -> Reading:
-    selector = question.source.options.get("item", "article")
+    selector = question.source.options.get("item", ITEM)
     soup = BeautifulSoup(to_text(fetched.body, fetched.content_type)[0], "lxml")
     rows = _rows(soup, selector, fetched)
     base = soup.find("base", href=True)
     base_url = absolute(fetched.url, str(base["href"])) if isinstance(base, Tag) else ""
     entries, faults = read_each(rows, lambda row: _entry(question, row, base_url or fetched.url))
-    if not any(entry.url for entry in entries):
-        link = question.source.options.get("link", "a[href]")
-        raise WrongContent(f"{shown(fetched.url)}: no address in any {selector!r} (selector {link!r})")
     return Reading(folded(entries), validators_of(fetched), form="html-index", faults=tuple(faults), wait=fetched.wait)
 
 
@@ -71,6 +69,11 @@ def _entry(question: Question, row: Tag, base: str) -> Entry:
     url = absolute(base, str(link.get("href", ""))) if link else ""
     named = row.select_one(options["title"]) if "title" in options else link
     title = _said(named)
+    if canonical(url) == canonical(base):
+        url = ""  # a mark within the page itself
+    if not url or not title:
+        missing, of = ("title", "title") if url else ("address", "link")
+        raise WrongContent(f"no {missing} in {options.get('item', ITEM)!r} (selector {options.get(of, 'a[href]')!r})")
     return Entry(
         source=source,
         keys=keys_of(source, "", url),
