@@ -270,7 +270,7 @@ async def test_a_list_is_read_by_its_selectors(desk: Desk) -> None:
     options = {"item": "ul.results > li.row", "link": "a.link", "date": ".meta span:last-of-type"}
     reading = await desk.look("html-index", "/list/", **options)
     first, second = reading.entries
-    assert reading.faults == ("entry 3 skipped: no title in 'ul.results > li.row' (selector 'a[href]')",)
+    assert reading.faults == ("entry 3 skipped: no address in 'ul.results > li.row' (selector 'a.link')",)
     assert (first.title, first.url) == ("Briefing, August 2", desk.web.url("/briefings/aug-2/"))
     assert first.published.at == datetime(2023, 8, 2, 12, tzinfo=UTC)
     assert second.published.at == datetime(2023, 7, 31, 12, tzinfo=UTC)  # from the address
