@@ -151,6 +151,9 @@ class Delivery:
                 await self._wait(leader, error, report)
             except NoEntry as error:
                 await self._park(leader, error, report)
+            except Gone:  # it arrived before, and people deleted it: it is not sent again
+                await self._store.run(outbox.mark_deleted, leader)
+                return
             else:
                 await self._store.run(outbox.mark_sent, leader.key, sent, self._now())
                 log.info("sent key=%s channel=%s message=%s alerts=%d", leader.key, leader.channel, sent, len(group))

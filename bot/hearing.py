@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import discord
-
 from bot.client import run_client
 from bot.commands.listener import Listener
 from bot.environment import Token
@@ -39,7 +37,7 @@ async def hearing(watcher: Watcher, token: Token, schedule: Schedule) -> AsyncIt
     office = Office(watcher, schedule.wake_judging)
     memory = StoredMemory(watcher.store)
 
-    def build(message_content: bool) -> discord.Client:
+    def build(message_content: bool) -> Listener:
         return Listener(
             office,
             watcher.config.discord,
