@@ -195,7 +195,7 @@ def _fit_together(embeds: tuple[Embed, ...]) -> tuple[Embed, ...]:
     while over > 0:
         embeds = _give(embeds, over)
         over = sum(map(embed_size, embeds)) - ALL_EMBEDS
-    return embeds
+    return tuple(embed for embed in embeds if _says_something(embed))
 
 
 def _give(embeds: tuple[Embed, ...], over: int) -> tuple[Embed, ...]:

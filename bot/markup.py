@@ -46,6 +46,12 @@ def _without_controls(text: str) -> Iterator[str]:
             yield letter
 
 
+def plain(text: str) -> str:
+    """Return the text as one line for a place that knows no markdown, mentions and addresses taken apart."""
+    text = _ANGLE.sub("<" + BREAK, _MENTION.sub("@" + BREAK, clean(text)))
+    return _SCHEME.sub(":" + BREAK, text)
+
+
 def escape(text: str) -> str:
     """Return the text as one line of Discord markdown that shows exactly these words and pings no one."""
     return _escape_piece(clean(text), at_start=True)

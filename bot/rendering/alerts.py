@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from bot.budget import BUTTON_URL, clip, fit, shorten, size
-from bot.markup import clean, emphasise, escape, safe_link, sentence_link
+from bot.markup import clean, emphasise, escape, plain, safe_link, sentence_link
 from bot.messages import Button, Embed, Field, Message
 from bot.rendering.words import (
     BLUE,
@@ -140,7 +140,7 @@ def _embed(alert: Alert, now: datetime, zone: ZoneInfo) -> Embed:
             Field("Also told by", also_line(alert.also)),
             Field("Note", "\n".join(_notes(alert, now, zone))),
         ),
-        footer=clip(clean(alert.letter_title), 200),
+        footer=clip(plain(alert.letter_title), 200),
     )
 
 

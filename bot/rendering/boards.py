@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
-from bot.markup import clean, escape, safe_link, sentence_link
+from bot.markup import clean, escape, plain, safe_link, sentence_link
 from bot.messages import Embed, Field, Menu, Message, Option
 from bot.rendering.words import (
     AMBER,
@@ -30,6 +30,7 @@ from letters.record import Evidence
 
 LINE = 58  # characters that a phone shows without a break
 BAR = 10  # cells
+FULL_ROWS = 20  # beyond it each question has one line, so that all find room
 CARD_EVIDENCE, CARD_KNOWN = 6, 8
 _COLOURS = {Standing.DUE_SOON: AMBER, Standing.OVERDUE: RED, Standing.LONG_OVERDUE: RED}
 
@@ -46,7 +47,8 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
         colour=_COLOURS.get(standing(board.clock, board.today), BLUE),
         footer=f"as of {local_time(now, zone)}",
     )
-    rows = [(_row_name(row), _row_lines(row, board, zone)) for row in board.rows]
+    brief = len(board.rows) > FULL_ROWS
+    rows = [(_row_name(row), [_brief(row)] if brief else _row_lines(row, board, zone)) for row in board.rows]
     return fit(Message(_board_line(board), _with_rows(embed, rows), menus=_menu(board)))
 
 
@@ -117,6 +119,10 @@ def _row_name(row: Row) -> str:
     return shorten(escape(question_name(row.question.id, row.question.label)), LINE)
 
 
+def _brief(row: Row) -> str:
+    return f"{state_words(row.fact.state)}, evidence: {row.fact.evidence}"
+
+
 def _row_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
     lines = [_state_line(row, board, zone), _evidence_line(row, zone)]
     if row.known:
@@ -154,7 +160,7 @@ def _linked(words: str, url: str, quote: str) -> str:
 def _menu(board: Board) -> tuple[Menu, ...]:
     options = tuple(
         Option(
-            clip(clean(question_name(row.question.id, row.question.label)), 100),
+            clip(plain(question_name(row.question.id, row.question.label)), 100),
             row.question.id,
             f"{state_words(row.fact.state)}, {count(row.fact.evidence, 'piece of evidence', 'pieces of evidence')}",
         )
@@ -176,7 +182,7 @@ def render_question(board: Board, row: Row, evidence: Sequence[Evidence], now: d
             *(_evidence_field(piece, zone) for piece in evidence[:CARD_EVIDENCE]),
             Field("On record before we watched", "\n".join(_known_lines(row.known))),
         ),
-        footer=f"{clean(board.letter.title)}, as of {local_time(now, zone)}",
+        footer=f"{plain(board.letter.title)}, as of {local_time(now, zone)}",
     )
     more = len(evidence) - CARD_EVIDENCE
     shown = f"; the newest {CARD_EVIDENCE} of {len(evidence)} pieces shown" if more > 0 else ""
