@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 BREAK = "\u200b"  # zero-width space: takes a mention or an address apart without showing
 URL_LIMIT = 2048  # discord-api-docs: length of an embed's url
+LONGEST = 20_000  # letters of one text that are looked at; no message shows a third of it
 MARKS_LIMIT = 4  # combining marks on one letter; more is scrawl over the neighbouring lines
 FRAGMENT_WORDS = 6  # words at each end of a sentence that name it in a link
 FRAGMENT_LETTERS = 160  # a part longer than this makes the link longer than it helps
@@ -31,7 +32,7 @@ def clean(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Take away what does not show; every run of white space becomes one space, at the ends as well."""
-    kept = "".join(_without_controls(_TRICKS.sub("", text)))
+    kept = "".join(_without_controls(_TRICKS.sub("", text[:LONGEST])))
     return re.sub(r"\s+", " ", kept)
 
 
@@ -74,6 +75,7 @@ def _escape_start(found: re.Match[str]) -> str:
 def emphasise(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Escape the text and set these spans of it in bold; spans may overlap, touch or reach beyond it."""
     written: list[str] = []
+    text = text[:LONGEST]
     for piece, bold in _pieces(text, _joined(text, spans)):
         bare = _bare(piece)
         core = _escape_piece(bare.strip(), at_start=not any(written))

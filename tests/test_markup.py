@@ -133,6 +133,11 @@ def test_link_scrolls_to_the_sentence_where_that_can_be_said(url: str, sentence:
     assert sentence_link(url, sentence) == linked
 
 
+def test_a_text_without_end_is_bounded_at_once() -> None:
+    assert len(escape("word " * 1_000_000)) < 20_000
+    assert len(emphasise("word " * 1_000_000, [(5, 9), (4_000_000, 4_000_004)])) < 20_010
+
+
 def test_a_label_without_a_usable_address_stays_as_words() -> None:
     assert link("AP [wire]", "ftp://x.org") == "AP \\[wire\\]"
     assert link("AP", "https://x.org/1") == "[AP](https://x.org/1)"
