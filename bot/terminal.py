@@ -78,10 +78,6 @@ class TerminalSender:
             if is_board(message):
                 self._print(message)
 
-    def print_message(self, message: Message) -> None:
-        """Print one message that is not sent: an answer, a board made at the end. Raises NotNow."""
-        self._print(message)
-
     def _print(self, message: Message, note: str = "") -> None:
         width = self.width or shutil.get_terminal_size((80, 24)).columns
         text = message_as_text(message, width, self.zone, bold=self.tty)

@@ -113,12 +113,6 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def join_names(names: list[str], most: int = 3) -> str:
-    """Write "AP, Newsmax +3"."""
-    shown = ", ".join(names[:most])
-    return f"{shown} +{len(names) - most}" if len(names) > most else shown
-
-
 def first_words(text: str, limit: int) -> str:
     """Return the text without quotation marks around it, ready to stand between our own."""
     return re.sub(r"^[\s\"“”‘']+|[\s\"“”‘']+$", "", text)[: 4 * limit]
