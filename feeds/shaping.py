@@ -44,27 +44,35 @@ def cut(text: str, most: int) -> str:
 
 
 def folded(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Each entry once, in order: those with identical keys are one, the first with a text.
+    """Each entry once, in order: those with identical keys are one, with the longest of their texts.
 
-    An address that several entries of one look share under different titles is the address of a list: it names
-    none of them, and each is known by its own id, or by what it says.
+    A publisher's id or an address that entries of one look share though they say different things is that of a
+    list: it names none of them, and each is known by what else it has, or by what it says.
     """
     unique: dict[tuple[str, ...], Entry] = {}
     for entry in _named_apart(list(entries)):
         known = unique.get(entry.keys)
-        if known is None or (entry.text and not known.text):
+        if known is None or len(entry.text) > len(known.text):
             unique[entry.keys] = entry
     return tuple(unique.values())
 
 
 def _named_apart(entries: list[Entry]) -> list[Entry]:
-    titles: defaultdict[str, set[str]] = defaultdict(set)
+    sharers: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         for key in entry.keys:
-            if key.startswith("url:"):
-                titles[key].add(entry.title)
-    shared = {key for key, different in titles.items() if len(different) > 1}
+            if key.startswith(("url:", "guid:")):
+                sharers[key].append(entry)
+    shared = {key for key, group in sharers.items() if len(group) > 1 and not _say_the_same(group)}
     return [_without(entry, shared) for entry in entries] if shared else entries
+
+
+def _say_the_same(entries: list[Entry]) -> bool:
+    """Whether they are one thing told twice, at most shortened the second time."""
+    longest = max((entry.text for entry in entries), key=len)
+    return len({entry.title for entry in entries}) == 1 and all(
+        entry.text.rstrip(" .…[]") in longest for entry in entries
+    )
 
 
 def _without(entry: Entry, shared: set[str]) -> Entry:

@@ -298,6 +298,13 @@ def test_an_address_that_many_entries_share_names_none_of_them() -> None:
     assert all(entry.url == "https://a.example/updates" for entry in parsed.entries)
 
 
+def test_different_entries_under_one_id_are_all_kept() -> None:
+    case = "<title>A v. B</title><guid>https://ecf.example/docket?1</guid>"
+    parsed = parse(rss(f"{case}<description>[Order]</description>", f"{case}<description>[Answer]</description>"))
+    assert [entry.text for entry in parsed.entries] == ["[Order]", "[Answer]"]
+    assert len({entry.keys for entry in parsed.entries}) == 2
+
+
 def test_an_entry_that_stands_twice_is_one() -> None:
     link = "<link>https://a.example/1</link>"
     parsed = parse(rss(f"<title>t</title>{link}", f"<title>t</title>{link}<description>words</description>"))
