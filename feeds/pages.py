@@ -34,9 +34,10 @@ ASIDE = re.compile(
 ASIDE_SHARE = 0.3
 BLOCKS = ("p", "li", "blockquote", "pre", "dd", "h2", "h3", "td")
 TAIL = re.compile(
-    r"(?:related(?: (?:stories|articles|content|posts|topics|news))?|read (?:more|next|also)|see also|more (?:on|from) .*|"
-    r"recommended(?: .*)?|most (?:read|popular)|you (?:may|might) also (?:like|be interested in).*|sign up (?:for|to) .*|"
-    r"subscribe (?:to|now|for) .*|share this(?: .*)?|follow us(?: .*)?|comments?|leave a (?:comment|reply).*|"
+    r"(?:related(?: (?:stories|articles|content|posts|topics|news))?|read (?:more|next|also)|see also|"
+    r"more (?:on|from) .*|recommended(?: .*)?|most (?:read|popular)|you (?:may|might) also (?:like|be interested in).*|"
+    r"sign up (?:for|to) .*|subscribe (?:to|now|for) .*|share this(?: .*)?|follow us(?: .*)?|comments?|"
+    r"leave a (?:comment|reply).*|"
     r"(?:©|\(c\)|copyright ).*|.*\ball rights reserved\b.*)[:.!]?",
     re.IGNORECASE,
 )

@@ -1,0 +1,90 @@
+"""The article of a page is found, and what stands around it is not in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.errors import WrongContent
+from feeds.pages import page_text
+
+STORY = "".join(f"<p>Sentence {n} of the story tells what the two governments agreed on.</p>" for n in range(6))
+LINKS = "<ul>" + "".join(f"<li><a href='/{n}'>Another story with a headline, number {n}</a></li>" for n in range(40))
+STATE = f"""<html><head><title>x</title><link rel="canonical" href="/readout/"></head><body>
+<nav>Menu fentanyl</nav><h1 class="featured-content__headline">Readout of the Working Group</h1>
+<div class="article-meta"><p class="article-meta__publish-date">January 30, 2024</p>
+<p class="article-meta__author-bureau">Office of the Spokesperson</p></div>
+<div class="entry-content">{STORY}<div class="wp-block-summary-article-index">China Mexico</div>
+<div class="share-this-page">Share</div></div><footer>Footer</footer></body></html>"""
+OLD_JUSTICE = f"""<body><h1 id="node-title">Two Charged</h1>
+<span class="date-display-single" content="2023-06-23T11:00:00-04:00">Friday</span>
+<div class="field--name-field-pr-body">{STORY}<p>An indictment is merely an allegation. All are innocent.</p>
+<div class="field--name-field-pr-topic">Topic(s): Drugs</div></div></body>"""
+NEW_JUSTICE = f"""<body><h1>Two Sentenced</h1><div class="node-date"><time datetime="2025-09-22T12:00:00Z">x</time></div>
+<div class="field_body">{STORY}</div><div class="node-topics">Topics</div></body>"""
+
+
+def test_state_pages_lose_their_index_and_menus() -> None:
+    page = page_text(STATE, "https://2021-2025.state.gov/readout/?x=1")
+    assert page.title == "Readout of the Working Group"
+    assert page.published_raw == "January 30, 2024"
+    assert page.author == "Office of the Spokesperson"
+    assert page.canonical_url == "https://2021-2025.state.gov/readout/"
+    assert page.text.count("\n\n") == 5
+    assert not {"Mexico", "Menu", "Share", "Footer"} & set(page.text.split())
+
+
+@pytest.mark.parametrize(
+    ("html", "title", "date"),
+    [(OLD_JUSTICE, "Two Charged", "2023-06-23T11:00:00-04:00"), (NEW_JUSTICE, "Two Sentenced", "2025-09-22T12:00:00Z")],
+    ids=["old layout", "new layout"],
+)
+def test_both_layouts_of_justice_are_read(html: str, title: str, date: str) -> None:
+    page = page_text(html, "https://www.justice.gov/opa/pr/x")
+    assert (page.title, page.published_raw) == (title, date)
+    assert page.text.count("\n\n") == 5
+    assert "allegation" not in page.text
+
+
+def test_an_unknown_page_gives_its_densest_block() -> None:
+    html = f"<body><div id=a>{LINKS}</div><div id=b>{STORY}</div></body>"
+    text = page_text(html, "https://paper.example/a").text
+    assert text.startswith("Sentence 0")
+    assert "headline" not in text
+
+
+def test_what_follows_the_article_is_cut() -> None:
+    tail = "<div class='related-posts'>Other</div><p>Read more</p><p>Elsewhere</p>"
+    post = "<p>The post A Story appeared first on A Site.</p>"
+    text = page_text(f"<article>{STORY}{post}{tail}</article>", "https://paper.example/a").text
+    assert text.endswith("agreed on.")
+
+
+def test_the_text_for_search_engines_serves_where_the_page_shows_none() -> None:
+    told = '{"@graph": [{"@type": "NewsArticle", "headline": "H", "articleBody": "%s"}]}' % ("Body text here. " * 30)
+    page = page_text(f'<script type="application/ld+json">{told}</script><p>x', "https://paper.example/a")
+    assert (page.title, page.text[:9]) == ("H", "Body text")
+
+
+def test_a_container_is_not_taken_for_a_share_bar_by_its_name() -> None:
+    text = page_text(f"<article><div class='has-share article'>{STORY}</div></article>", "https://paper.example/a").text
+    assert text.startswith("Sentence 0")
+
+
+def test_bytes_are_decoded_as_the_page_says() -> None:
+    page = f"<meta charset=iso-8859-1><article><p>Café</p>{STORY}</article>".encode("latin-1")
+    assert page_text(page, "https://paper.example/a").text.startswith("Café")
+
+
+NO_TEXT = {
+    "empty": "",
+    "a teaser": "<article><p>Short.</p></article>",
+    "built by scripts": "<div id=root></div><script>" + "x" * 999 + "</script>",
+    "a broken script": '<script type="application/ld+json">' + "[" * 50_000 + "</script>",
+    "a feed": "<?xml version='1.0'?><rss><channel><title>x</title></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("html", NO_TEXT.values(), ids=NO_TEXT.keys())
+def test_a_page_without_text_says_what_was_looked_for(html: str) -> None:
+    with pytest.raises(WrongContent, match=r"state\.gov/x: no text of 200 characters in div\.entry-content"):
+        page_text(html, "https://www.state.gov/x")
