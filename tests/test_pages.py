@@ -19,7 +19,7 @@ OLD_JUSTICE = f"""<body><h1 id="node-title">Two Charged</h1>
 <span class="date-display-single" content="2023-06-23T11:00:00-04:00">Friday</span>
 <div class="field--name-field-pr-body">{STORY}<p>An indictment is merely an allegation. All are innocent.</p>
 <div class="field--name-field-pr-topic">Topic(s): Drugs</div></div></body>"""
-NEW_JUSTICE = f"""<body><h1>Two Sentenced</h1><div class="node-date"><time datetime="2025-09-22T12:00:00Z">x</time></div>
+NEW_JUSTICE = f"""<body><h1>Two Jailed</h1><div class="node-date"><time datetime="2025-09-22T12:00:00Z">x</time></div>
 <div class="field_body">{STORY}</div><div class="node-topics">Topics</div></body>"""
 
 
@@ -35,7 +35,7 @@ def test_state_pages_lose_their_index_and_menus() -> None:
 
 @pytest.mark.parametrize(
     ("html", "title", "date"),
-    [(OLD_JUSTICE, "Two Charged", "2023-06-23T11:00:00-04:00"), (NEW_JUSTICE, "Two Sentenced", "2025-09-22T12:00:00Z")],
+    [(OLD_JUSTICE, "Two Charged", "2023-06-23T11:00:00-04:00"), (NEW_JUSTICE, "Two Jailed", "2025-09-22T12:00:00Z")],
     ids=["old layout", "new layout"],
 )
 def test_both_layouts_of_justice_are_read(html: str, title: str, date: str) -> None:

@@ -120,19 +120,19 @@ def test_no_word_is_lost_or_doubled() -> None:
 FORMS = {
     "a hub call in small letters": (
         (
-            "Moderator: Welcome.\n\nMs. Gire: Thanks.\n\nQuestion: On China?\n\nAmbassador Arreaga: Yes.\n\nQuestion: Next?"
+            "Moderator: Hello.\n\nMs. Gire: Thanks.\n\nQuestion: On China?\n\nAmbassador Li: Yes.\n\nQuestion: Next?"
             "\n\nMs. Gire: No."
         ),
         [["reporter", "official"], ["reporter", "official"]],
     ),
-    "questions and answers in one letter": ("Q: Why?\nA: Because.\nQ: When?\nA: Now.", [["reporter", "official"]] * 2),
+    "questions and answers in one letter": ("Q: Why?\nA: So.\nQ: When?\nA: Now.", [["reporter", "official"]] * 2),
     "the White House's bare Q": (
         "MS. LEE: Hello.\n\nQ On China?\n\nMS. LEE: Yes.\n\nQ And Mexico —\n\nMS. LEE: Yes.",
         [["reporter", "official"]] * 2,
     ),
     "a copy with time marks": (
         (
-            "Matthew Miller (00:12):\nGood afternoon, all of you who came here today.\n\nSpeaker 2 (01:10):\nOn China?\n\n"
+            "Matthew Miller (00:12):\nGood afternoon, all of you who came.\n\nSpeaker 2 (01:10):\nOn China?\n\n"
             "Matthew Miller (01:20):\nYes, we met.\n\nSaid (02:00): When?\n\nMatthew Miller (02:10): Tuesday."
         ),
         [["reporter", "official"]] * 2,

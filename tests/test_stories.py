@@ -1,0 +1,120 @@
+"""What tells the same story is grouped; what only looks alike is not."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from letters.features import Features, named_days
+from letters.stories import Kind, StoryIndex, features, lookup_keys, relate
+
+NOON = datetime(2024, 1, 30, 12, tzinfo=UTC)
+WIRE = """Officials of the United States and China opened a joint working group on narcotics in Beijing on Tuesday.
+Jen Daskal, who led a team of 12 from four departments, called the talks frank. The minister, Wang Xiaohong, said
+that it would schedule 3 more precursors and that 25 firms in Hubei had been closed since November. Both sides
+agreed to meet again in Washington, and to share laboratory findings on nitazenes each month. A spokesman, Li Ming,
+asked that the listing of the Hubei laboratory be kept off the agenda from now on, as agreed in Woodside."""
+REWRITE = """Beijing and Washington have begun working together against narcotics again: a joint working group sat
+down on Jan. 30 in the Chinese capital. Wang Xiaohong promised to schedule 3 further precursors and pointed to 25 shut
+firms in Hubei, while Jen Daskal spoke of frank talks about nitazenes. The group meets next in Washington."""
+OTHER = """The Treasury Department named 28 people and companies in the Mexican port of Manzanillo on Tuesday, among
+them Rosa Ibarra and her brother, who are said to have moved pill presses for the Sinaloa cartel in 2022 and 2023."""
+TEMPLATE = """On December 15, 2021, by Executive Order 14059, the President declared a national emergency to meet the
+unusual and extraordinary threat posed by global illicit drug trade. The trafficking into the country of such drugs
+continues to pose such a threat. Therefore the national emergency declared in Executive Order 14059 must continue in
+effect beyond December 15, {year}, and I am continuing it for 1 year in line with section 202(d) of the Act. Signed on
+December {day}, {year}, and sent to the Congress in the usual manner for publication in the Register."""
+
+
+def test_the_same_text_is_the_same_document() -> None:
+    assert relate(features("A", WIRE, NOON), features("A, updated", WIRE, NOON)).kind is Kind.SAME
+
+
+def test_a_cut_copy_elsewhere_is_a_copy() -> None:
+    copy = "BEIJING (Agency) - " + WIRE[: len(WIRE) * 3 // 4]
+    told = relate(features("Talks open", WIRE, NOON), features("Other headline", copy, NOON + timedelta(days=2)))
+    assert told.kind is Kind.COPY
+    assert "word by word" in told.because
+
+
+def test_an_excerpt_is_found_in_a_long_document() -> None:
+    chance = random.Random(3)
+    filler = " ".join("".join(chance.choices("abcdefghij", k=7)) for _ in range(9_000))
+    assert relate(features("", f"{filler} {WIRE} {filler}", NOON), features("", WIRE, NOON)).same_story
+
+
+def test_the_same_event_in_other_words_is_a_rewrite() -> None:
+    told = relate(features("Talks open", WIRE, NOON), features("A new start", REWRITE, NOON + timedelta(hours=8)))
+    assert told.kind is Kind.REWRITE
+    assert "names" in told.because
+
+
+UNRELATED = {
+    "another event of the same day": (features("", WIRE, NOON), features("", OTHER, NOON)),
+    "the same words two months later": (features("", WIRE, NOON), features("", REWRITE, NOON + timedelta(days=60))),
+    "a yearly notice": (
+        features("Notice", TEMPLATE.format(year=2022, day=12), datetime(2022, 12, 12, tzinfo=UTC)),
+        features("Notice", TEMPLATE.format(year=2023, day=13), datetime(2023, 12, 13, tzinfo=UTC)),
+    ),
+    "nothing and something": (features("", "", NOON), features("", WIRE, NOON)),
+    "nothing twice": (features("", "", None), features("", "", None)),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), UNRELATED.values(), ids=UNRELATED.keys())
+def test_no_story_joins(a: Features, b: Features) -> None:
+    assert relate(a, b).kind is Kind.NONE
+
+
+def test_the_order_of_two_texts_makes_no_difference() -> None:
+    a, b = features("Talks", WIRE, NOON), features("Start", REWRITE, None)
+    assert relate(a, b) == relate(b, a)
+
+
+@pytest.mark.parametrize("text", ["", "Word", WIRE, WIRE * 200 + " ".join(map(str, range(900)))], ids=str.__len__)
+@pytest.mark.parametrize("published", [None, NOON], ids=["undated", "dated"])
+def test_features_survive_storage(text: str, published: datetime | None) -> None:
+    kept = features("A title", text, published)
+    assert Features.from_bytes(kept.to_bytes()) == kept
+    assert len(kept.to_bytes()) < 7_000
+
+
+def test_features_of_another_version_are_refused() -> None:
+    with pytest.raises(ValueError, match="form 9"):
+        Features.from_bytes(b"\x09" + features("", WIRE, NOON).to_bytes()[1:])
+
+
+def test_days_are_read_in_both_orders() -> None:
+    assert named_days("On Jan. 30 and 2 August 2023, not on May 45") == {32 + 30, 8 * 32 + 2}
+
+
+def test_a_story_bears_the_name_of_its_first_document() -> None:
+    index = StoryIndex()
+    told = [("a", WIRE), ("b", OTHER), ("c", REWRITE), ("d", WIRE[:700]), ("e", OTHER)]
+    assert [index.add(name, features("", text, NOON)) for name, text in told] == ["a", "b", "a", "a", "b"]
+
+
+def test_texts_of_one_story_share_keys_to_be_looked_up_by() -> None:
+    first, second, other = (set(lookup_keys(features("", t, NOON))) for t in (WIRE, REWRITE, OTHER))
+    assert len(first & second) >= 4
+    assert not first & other
+    assert max(first | second | other) < 2**33
+
+
+def test_a_look_up_among_many_takes_milliseconds() -> None:
+    chance = random.Random(1)
+    vocabulary = [chance.getrandbits(32) for _ in range(20_000)]
+    index = StoryIndex()
+    for number in range(20_000):
+        terms = dict.fromkeys(chance.sample(vocabulary, 40), 40)
+        sketch = tuple(sorted(chance.getrandbits(32) for _ in range(16)))
+        index.file(str(number), Features(300, NOON, sketch, terms, frozenset(), frozenset(), frozenset()))
+    index.add("wanted", features("", WIRE, NOON))
+    began = time.perf_counter()
+    found = index.find(features("", REWRITE, NOON))
+    assert found is not None
+    assert found[0] == "wanted"
+    assert time.perf_counter() - began < 0.05
