@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from enum import Enum
@@ -26,6 +27,7 @@ class Trouble(Enum):
 class Fault:
     """Meets the next ``times`` requests of this method whose whole path matches the expression.
 
+    ``holding``: only those whose JSON contains this text, such as ``"custom_id": "a:``.
     ``after``: the work is done first and only its answer is lost; this is what finds doubled messages.
     ``delay``: seconds before anything happens. ``via=False`` makes a 429 look like Cloudflare's.
     ``code``, ``message`` and ``body`` shape the error's JSON; a ``text`` is sent as HTML instead.
@@ -45,7 +47,14 @@ class Fault:
     message: str = "injected"
     body: Json | None = None
     text: str | None = None
+    holding: str = ""
     met: int = 0  # how many requests it has met
+
+    def fits(self, request: Request) -> bool:
+        """Whether this request is one that it waits for."""
+        if self.method != request.method or not re.fullmatch(self.path, request.path):
+            return False
+        return not self.holding or self.holding in json.dumps(request.body, ensure_ascii=False)
 
     def error(self) -> ApiError:
         if self.status == 429 and self.body is None:
@@ -67,8 +76,7 @@ class Faults:
     def take(self, request: Request) -> Fault | None:
         """Return the fault that meets this request, if one does, and count it."""
         for fault in self.waiting:
-            fits = fault.method == request.method and re.fullmatch(fault.path, request.path)
-            if fits and fault.met < fault.times:
+            if fault.met < fault.times and fault.fits(request):
                 fault.met += 1
                 return fault
         return None
