@@ -291,6 +291,16 @@ def _unreachable(url: str, request: Request, error: Exception) -> FeedError:
         return Refused(f"{shown(url)}: not a web address that can be used")
     if isinstance(error, _CUT) and not isinstance(error, aiohttp.ClientConnectorError):
         return Unreachable(f"{shown(url)}: the connection was cut")
+    return Unreachable(f"{shown(url)}: {_why(error)}")
+
+
+def _why(error: Exception) -> str:
     cause = getattr(error, "os_error", None) or error
-    said = " ".join(str(getattr(cause, "strerror", None) or cause or type(cause).__name__).split())[:160]
-    return Unreachable(f"{shown(url)}: {said}")
+    said = " ".join(str(getattr(cause, "strerror", None) or cause).split())[:160] or type(cause).__name__
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return f"its name cannot be resolved ({said})"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return f"no safe connection ({said})"
+    if isinstance(cause, ConnectionRefusedError):
+        return "the connection was refused"
+    return said

@@ -284,6 +284,12 @@ async def test_dates_of_a_form_of_its_own_are_read_in_its_zone(desk: Desk) -> No
     assert only(reading).published.at == datetime(2023, 8, 1, 23, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("body", ["", "http://a.example/list", "<div>" * 50_000, "<?xml version='1.0'?><rss/>", "\0<"])
+async def test_what_is_no_list_is_named_whatever_it_is(desk: Desk, body: str) -> None:
+    desk.web.put("/list", body, content_type="text/html")
+    await desk.failure(WrongContent, "html-index", "/list", item="div > li")
+
+
 ANCHORS = {
     "no rows": ({"item": "li.gone"}, "nothing matches 'li.gone'; the page was changed, or is another one"),
     "no links": (

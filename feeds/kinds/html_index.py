@@ -41,6 +41,8 @@ async def read(question: Question) -> Reading:
 
 def _read(question: Question, fetched: Fetched) -> Reading:
     selector = question.source.options.get("item", ITEM)
+    if b"<" not in fetched.body:
+        raise WrongContent(f"{shown(fetched.url)}: no markup where a list was due")
     soup = BeautifulSoup(to_text(fetched.body, fetched.content_type)[0], "lxml")
     rows = _rows(soup, selector, fetched)
     base = soup.find("base", href=True)
