@@ -12,7 +12,7 @@ import pytest
 from feeds.entries import Entry, Precision, Reading, Source, Validators
 from feeds.errors import Blocked, FeedError, Refused, TooLarge, Unreachable, WrongContent
 from feeds.fetch import Fetcher
-from feeds.kinds import KINDS, getter, read
+from feeds.kinds import KINDS, getter, page_of, read
 from tests import faults
 from tests.web import Page, Web
 
@@ -306,6 +306,25 @@ async def test_a_list_without_its_anchors_is_named_with_the_selector(
 ) -> None:
     desk.web.put("/list", INDEX, content_type="text/html")
     assert (await desk.failure(WrongContent, "html-index", "/list", **options)).startswith(said)
+
+
+PAGES = {
+    "a wall": (DECOY, "text/html", Blocked, "a bot wall (Technical Difficulties) where a text was due"),
+    "nothing": ("", "text/html", WrongContent, "an empty answer where a text was due"),
+    "a document": ("%PDF-1.7", "application/pdf", WrongContent, "application/pdf that is no text where a text was due"),
+    "bytes": ("\0\0", "", WrongContent, "text/plain that is no text where a text was due"),
+}
+
+
+@pytest.mark.parametrize(("body", "form", "error", "said"), PAGES.values(), ids=PAGES)
+async def test_a_page_without_a_text_is_told(
+    desk: Desk, body: str, form: str, error: type[FeedError], said: str
+) -> None:
+    desk.web.put("/page", body, content_type=form or "text/plain")
+    source = Source("s", "n", "state", "rss", desk.web.url("/feed"), timedelta(hours=1), private=True)
+    with pytest.raises(error) as caught:
+        await page_of(getter(desk.fetcher, source), desk.web.url("/page"))
+    assert str(caught.value) == f"{desk.web.url('/page')}: {said}"
 
 
 async def test_cookies_are_kept_for_a_site_that_wants_them(desk: Desk) -> None:

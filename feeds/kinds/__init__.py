@@ -9,10 +9,12 @@ from feeds.entries import Reading, Source, Validators
 from feeds.errors import ContentError
 from feeds.fetch import Fetched, Fetcher
 from feeds.kinds import doj_api, federal_register, html_index, rss, wp_json
-from feeds.kinds.asking import Get, Question
+from feeds.kinds.asking import Get, Question, page_of
 from feeds.urls import host_of, shown
 
 Kind = Callable[[Question], Awaitable[Reading]]
+
+__all__ = ["KINDS", "Get", "Kind", "getter", "page_of", "read"]
 
 KINDS: dict[str, Kind] = {
     "rss": rss.read,

@@ -43,6 +43,23 @@ async def ask(question: Question) -> Fetched:
     return await question.get(question.source.url, etag=known.etag, last_modified=known.last_modified)
 
 
+async def page_of(get: Get, url: str) -> Fetched:
+    """The page that holds an entry's text; Blocked for a wall, WrongContent for nothing or what is no text."""
+    fetched = await get(url)
+    place = shown(fetched.url)
+    name = wall(fetched.body, fetched.content_type)
+    if name:
+        raise Blocked(f"{place}: a bot wall ({name}) where a text was due")
+    if not fetched.body.strip():
+        raise WrongContent(f"{place}: an empty answer where a text was due")
+    form = fetched.content_type.partition(";")[0].strip().lower()
+    if (form and not form.startswith("text/") and "html" not in form and "xml" not in form) or b"\0" in fetched.body[
+        :1000
+    ]:
+        raise WrongContent(f"{place}: {form or 'something'} that is no text where a text was due")
+    return fetched
+
+
 def digest(body: bytes) -> str:
     """The hash of a body, to see whether it is the one parsed last."""
     return sha256(body).hexdigest()
