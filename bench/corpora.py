@@ -8,6 +8,7 @@ ARCHIVE is a tar file (of any compression) that holds feeds of any kind; what is
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 import time
 from collections import Counter, defaultdict
@@ -64,11 +65,16 @@ def outcome_of(body: bytes) -> tuple[str, int, int]:
     try:
         parsed = parse_feed(body, ORIGIN)
     except ContentError as error:
-        return f"{type(error).__name__}: {str(error).partition('(')[0].partition(' titled')[0][:40]}", 0, 0
+        return f"{type(error).__name__}: {kind_of(str(error))}", 0, 0
     except Exception as error:
         return f"ESCAPED {type(error).__name__}", 0, 0
     state = "whole" if parsed.whole else "cut off"
     return f"read, {state}, {parsed.form}", len(parsed.entries), len(parsed.faults)
+
+
+def kind_of(error: str) -> str:
+    """The error without what differs from body to body."""
+    return re.sub(r"\d+", "N", re.split(r";| \(| titled | where ", error)[0])
 
 
 def feedparser_alone(body: bytes) -> float:
