@@ -16,7 +16,7 @@ from feeds.changes import next_page_try
 from feeds.entries import Source
 from feeds.errors import FeedError
 from feeds.fetch import Fetcher
-from feeds.kinds import getter, read
+from feeds.kinds import getter, page_of, read
 from feeds.pages import Page, page_text
 from letters.matching import Matcher
 from storage.database import Store
@@ -137,7 +137,7 @@ class Monitor:
             await self._store.run(record_page_failure, entry.id, "its source is no longer in config.toml", None)
             return VerdictOutcome()
         try:
-            fetched = await getter(self._fetcher, source)(entry.url)
+            fetched = await page_of(getter(self._fetcher, source), entry.page_url)
             page: Page = await asyncio.to_thread(page_text, fetched.body, fetched.url)
         except FeedError as error:
             again = next_page_try(self._now(), entry.text_tries + 1, error.wait)

@@ -100,7 +100,7 @@ def _folded(text: str) -> str:
 
 def wants_page(source: Source, entry: Entry) -> bool:
     """Tell whether the page behind an entry should be read: setting ``full_text``."""
-    if source.full_text == "never" or not entry.url:
+    if source.full_text == "never" or not (entry.text_url or entry.url):
         return False
     if source.full_text == "always":
         return True

@@ -47,6 +47,7 @@ class StoredEntry:
     text_tries: int
     text_error: str
     page_at: datetime | None
+    page_url: str  # where the whole text stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ LEFT JOIN doors d ON d.entry = e.id AND d.source = ?
 WHERE k.key IN ({})
 """
 SAVE_ENTRY = """
-INSERT INTO entries (source, url, title, author, published_at, precision, published_raw, first_seen, quiet,
+INSERT INTO entries (source, url, text_url, title, author, published_at, precision, published_raw, first_seen, quiet,
                      summary_only, version, text_due)
-VALUES (:source, :url, :title, :author, :published_at, :precision, :published_raw, :first_seen, :quiet,
+VALUES (:source, :url, :text_url, :title, :author, :published_at, :precision, :published_raw, :first_seen, :quiet,
         :summary_only, 1, :text_due)
 """
 SAVE_VERSION = """
@@ -78,7 +79,7 @@ VALUES (:entry, :version, :seen_at, :origin, :title, :text, :text_hash)
 LOAD = """
 SELECT e.id, e.source, e.url, v.title, v.text, e.author, e.published_at, e.precision, e.published_raw,
        e.first_seen, e.quiet, e.summary_only, e.version, v.origin, e.judged_version, e.judge_due,
-       e.text_due, e.text_tries, e.text_error, e.page_at
+       e.text_due, e.text_tries, e.text_error, e.page_at, e.text_url
 FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version
 """
 
@@ -169,6 +170,7 @@ def _insert(db: Database, arrival: Arrival) -> int:
         {
             "source": entry.source,
             "url": entry.url,
+            "text_url": entry.text_url,
             "title": entry.title,
             "author": entry.author,
             "published_at": optional_stamp(entry.published.at),
@@ -321,7 +323,7 @@ def find(db: Database, url_or_id: str, keys: Sequence[str]) -> list[int]:
 
 def _stored(row: Any) -> StoredEntry:
     (id_, source, url, title, text, author, at, precision, raw, seen, quiet, summary, *rest) = row
-    version, origin, judged_version, judge_due, text_due, tries, error, page_at = rest
+    version, origin, judged_version, judge_due, text_due, tries, error, page_at, text_url = rest
     return StoredEntry(
         id=id_,
         source=source,
@@ -341,6 +343,7 @@ def _stored(row: Any) -> StoredEntry:
         text_tries=tries,
         text_error=error,
         page_at=optional_moment(page_at),
+        page_url=text_url or url,
     )
 
 

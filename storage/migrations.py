@@ -42,6 +42,7 @@ CREATE TABLE entries (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
     url TEXT NOT NULL,
+    text_url TEXT NOT NULL DEFAULT '',       -- where the whole text stands when that is not url
     title TEXT NOT NULL,
     author TEXT NOT NULL,
     published_at TEXT,
