@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 class Trouble(Enum):
-    """STATUS: an error answer. RESET: the line is cut. HANG: no answer, and the line stays open."""
+    """STATUS: an error answer. RESET: the line is cut. HANG: no answer, and the line stays open. LATE: only late."""
 
     STATUS = "status"
     RESET = "reset"
     HANG = "hang"
+    LATE = "late"
 
 
 @dataclass(slots=True)
@@ -29,7 +30,8 @@ class Fault:
 
     ``holding``: only those whose JSON contains this text, such as ``"custom_id": "a:``.
     ``after``: the work is done first and only its answer is lost; this is what finds doubled messages.
-    ``delay``: seconds before anything happens. ``via=False`` makes a 429 look like Cloudflare's.
+    ``delay``: seconds before anything happens; LATE answers as usual after it.
+    ``via=False`` makes a 429 look like Cloudflare's.
     ``code``, ``message`` and ``body`` shape the error's JSON; a ``text`` is sent as HTML instead.
     """
 

@@ -199,6 +199,8 @@ class DiscordServer:
 
     async def _trouble(self, raw: web.Request, request: Request, fault: Fault) -> web.StreamResponse:
         await asyncio.sleep(fault.delay)
+        if fault.kind is Trouble.LATE:
+            return self._respond(request, self.api.answer(request))
         if fault.after:
             self.api.answer(request)
         if fault.kind is Trouble.HANG:
