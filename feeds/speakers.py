@@ -11,11 +11,11 @@ from feeds.entries import Role, Turn
 # "MR MILLER:", "SENIOR STATE DEPARTMENT OFFICIAL ONE:", "Ms. Gire:", "Matthew Miller (00:12):", "FOREIGN MINISTER
 # LE DRIAN (via interpreter):". What is no name is sorted out afterwards; every part is bounded.
 LABEL = re.compile(
-    r"^[ \t]*([^\W\d_][^\n:()\[\]\d]{0,70}(?: ?#?\d{1,2})?)[ ]?((?:[(\[][^()\[\]\n]{1,40}[)\]] ?)?):(?=\s|\Z)",
+    r"^[^\S\n]*([^\W\d_][^\n:()\[\]\d]{0,70}(?: ?#?\d{1,2})?)[ ]?((?:[(\[][^()\[\]\n]{1,40}[)\]] ?)?):(?=\s|\Z)",
     re.MULTILINE,
 )
 # The White House prints its reporters as "Q" and a gap, without a colon.
-BARE_Q = re.compile(r"^Q[ \t]+(?=[A-Z(“\"‘'\[—–])", re.MULTILINE)
+BARE_Q = re.compile(r"^Q[^\S\n]+(?=[^\sa-z&\d:])", re.MULTILINE)
 # Copies that lost their line breaks: labels in capitals after the end of a sentence.
 INLINE_LABEL = re.compile(
     r"(?:^|(?<=[.!?…—–)”\"] ))((?:QUESTION|Q|MODERATOR|OPERATOR|(?:[A-Z][A-Z.’'-]{1,20} ){1,5}[A-Z][A-Z.’'-]{1,24})"
@@ -96,7 +96,7 @@ def _names(marks: list[_Mark]) -> list[_Mark]:
 
 
 def _is_name(name: str, times: int) -> bool:
-    if name.lower() in NO_SPEAKER or len(name.split()) > MOST_WORDS:
+    if name.lower() in NO_SPEAKER or len(name.split()) > MOST_WORDS or name.startswith("Q "):
         return False
     if name.isupper():
         return True

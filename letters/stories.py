@@ -9,7 +9,6 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from heapq import nlargest
 
 from letters.features import Features, features
 
@@ -32,7 +31,7 @@ LONG_WORDS = 4_000  # two such transcripts of different days are alike as a kind
 
 KEYS_OF_SKETCH, KEYS_OF_TERMS = 8, 16
 MOST_CANDIDATES = 64  # compared in full, those that share most keys
-CROWDED = 500  # entries under one key; past that it says nothing and is not looked at
+CROWDED = 300  # entries under one key; past that it says nothing and is not looked at
 
 
 class Kind(StrEnum):
@@ -131,7 +130,7 @@ class StoryIndex:
     def _candidates(self, of: Features) -> list[int]:
         lists = (self._filed.get(key, ()) for key in lookup_keys(of))
         votes = Counter(number for filed in lists if len(filed) <= CROWDED for number in filed)
-        return nlargest(MOST_CANDIDATES, votes, key=lambda number: (votes[number], -number))
+        return [number for number, _ in votes.most_common(MOST_CANDIDATES)]
 
 
 def containment(a: Features, b: Features) -> tuple[float, int]:

@@ -113,8 +113,8 @@ def test_a_look_up_among_many_takes_milliseconds() -> None:
         sketch = tuple(sorted(chance.getrandbits(32) for _ in range(16)))
         index.file(str(number), Features(300, NOON, sketch, terms, frozenset(), frozenset(), frozenset()))
     index.add("wanted", features("", WIRE, NOON))
-    began = time.perf_counter()
+    began = time.process_time()
     found = index.find(features("", REWRITE, NOON))
     assert found is not None
     assert found[0] == "wanted"
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05

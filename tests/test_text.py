@@ -54,9 +54,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_html_costs_no_more_than_its_size(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     html_to_text(html)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_text_below_all_depth_is_not_lost() -> None:
@@ -65,6 +65,6 @@ def test_text_below_all_depth_is_not_lost() -> None:
 
 def test_a_megabyte_takes_less_than_half_a_second() -> None:
     html = "<p>The two sides <b>met</b> in Beijing &amp; spoke of <a href='/x'>precursors</a>.</p>\n" * 12_000
-    began = time.perf_counter()
+    began = time.process_time()
     assert html_to_text(html).count("\n\n") == 11_999
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
