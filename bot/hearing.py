@@ -9,26 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from bot.client import run_client
 from bot.commands.listener import Listener
 from bot.environment import Token
+from bot.memory import StoredMemory
 from bot.office import Office
 from bot.schedule import Schedule
 from bot.watcher import Watcher
-from storage.database import Store
-from storage.memory import recall, remember
-
-
-class StoredMemory:
-    """Small things that the client keeps over restarts, in the database."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def get(self, key: str) -> str | None:
-        """Return what was kept, or None."""
-        return await self._store.read(recall, key) or None
-
-    async def set(self, key: str, value: str) -> None:
-        """Keep it; '' forgets."""
-        await self._store.run(remember, key, value)
 
 
 @asynccontextmanager

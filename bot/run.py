@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from bot.config import Config, ConfigError, check_routes
 from bot.environment import Token, discord_token
+from bot.memory import StoredMemory
 from bot.once import Summary, run_once, summary_lines
 from bot.run_letters import read_letters
 from bot.schedule import Schedule
@@ -25,6 +26,7 @@ from bot.senders import Sender
 from bot.terminal import TerminalSender
 from bot.watcher import Channels, Doors, Watcher, routed_channels, terminal_channels
 from feeds.fetch import Fetcher
+from feeds.robots import Robots
 from letters.files import LetterFile
 from storage.database import Store, open_reader, prepare
 from storage.errors import AlreadyWatching, StorageError
@@ -117,6 +119,7 @@ async def watching(setup: Setup, sender: Sender, now: Callable[[], datetime]) ->
                 timeout_seconds=polling.timeout_seconds,
                 max_bytes=polling.max_bytes,
                 user_agent=polling.user_agent,
+                robots=Robots(polling.user_agent, shelf=StoredMemory(store)),
             )
         )
         watcher_ = Watcher(setup.config, setup.files, store, Doors(fetcher, sender, now), setup.channels)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +19,7 @@ from yarl import URL
 from feeds.addresses import AddressRefused, private_connector, public_connector
 from feeds.errors import Blocked, FeedError, Refused, Throttled, TooLarge, Unreachable
 from feeds.pacing import Pacing
+from feeds.robots import Robots
 from feeds.unpacking import Body
 from feeds.urls import absolute, host_of, shown
 from feeds.walls import wall
@@ -57,12 +59,14 @@ class Request:
     last_modified: str = ""
     private_host: str = ""
     cookies: bool = False
+    for_rules: bool = False  # a robots.txt, for which no rules are asked
 
 
 class Fetcher:
     """Fetches with one pace for each host, and a few at a time. Use as ``async with``.
 
-    ``host_delays`` holds longer paces by host in seconds (as robots.txt may ask); it is read at each request.
+    No address is asked for that its site's robots.txt keeps from us, and none faster than it wishes; ``robots``
+    holds those rules. Hosts that may be private are neither paced nor asked for rules.
     """
 
     def __init__(
@@ -73,13 +77,14 @@ class Fetcher:
         timeout_seconds: float = 30.0,
         max_bytes: int = 20_000_000,
         user_agent: str = DEFAULT_USER_AGENT,
-        host_delays: Mapping[str, float] | None = None,
+        robots: Robots | None = None,
     ) -> None:
         self._concurrency = concurrency
         self._timeout = timeout_seconds
         self._max_bytes = max_bytes
         self._user_agent = user_agent
-        self._pacing = Pacing(concurrency, per_host_seconds, host_delays or {})
+        self._pacing = Pacing(concurrency, per_host_seconds)
+        self._robots = robots or Robots(user_agent)
         self._sessions: dict[str, aiohttp.ClientSession] = {}  # '' for all public sources, else by private host
         self._jar: CookieJar | None = None
 
@@ -130,7 +135,11 @@ class Fetcher:
         """One request in its turn: the answer, or where it sends us."""
         host = host_of(url)
         private = bool(request.private_host) and host == request.private_host
-        async with self._pacing.turn(host, paced=not private):
+        governed = not private or self._robots.private_too
+        if governed and not request.for_rules:
+            rules = Request(url, private_host=request.private_host, for_rules=True)
+            self._pacing.slow_down(host, await self._robots.check(url, partial(self._rules_at, rules)))
+        async with self._pacing.turn(host, paced=governed):
             try:
                 async with asyncio.timeout(self._timeout):
                     return await self._ask(url, request, self._session(host if private else ""))
@@ -140,6 +149,19 @@ class Fetcher:
                 raise _unreachable(url, request, error) from error
             except FeedError as error:
                 raise type(error)(f"{shown(url)}: {error}", wait=error.wait, status=error.status) from error
+
+    async def _rules_at(self, request: Request, url: str) -> str:
+        """The text of a robots.txt; '' where the site says that there is none, or leads us where we may not go."""
+        try:
+            fetched = await self._follow(replace(request, url=url))
+        except (Refused, Blocked) as error:
+            if error.status is None or error.status < 500:  # RFC 9309, 2.3.1.3: then nothing is forbidden
+                return ""
+            raise
+        fence = wall(fetched.body, fetched.content_type)
+        if fence:
+            raise Blocked(f"{shown(url)}: a bot wall ({fence}) where robots.txt was due")
+        return fetched.body.decode("utf-8-sig", "replace")
 
     async def _ask(self, url: str, request: Request, session: aiohttp.ClientSession) -> Fetched | str:
         address = URL(url, encoded=url.isascii() and " " not in url)

@@ -19,13 +19,22 @@ class _Host:
 
 
 class Pacing:
-    """Gives turns. ``per_host_seconds`` lie between two starts at one host, or what ``host_delays`` says if longer."""
+    """Gives turns. ``per_host_seconds`` lie between two starts at one host, or what the host asks for if longer."""
 
-    def __init__(self, concurrency: int, per_host_seconds: float, host_delays: Mapping[str, float]) -> None:
+    def __init__(
+        self, concurrency: int, per_host_seconds: float, host_delays: Mapping[str, float] | None = None
+    ) -> None:
         self._room = asyncio.Semaphore(concurrency)
         self._pause = per_host_seconds
-        self._delays = host_delays
+        self._delays = dict(host_delays or {})
         self._hosts: dict[str, _Host] = {}
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Take note of the pause that a host asks for, in seconds; the last wish holds."""
+        if seconds > self._pause:
+            self._delays[host] = seconds
+        else:
+            self._delays.pop(host, None)
 
     @asynccontextmanager
     async def turn(self, host: str, *, paced: bool = True) -> AsyncIterator[None]:
