@@ -131,7 +131,7 @@ FORMS = {
         [["reporter", "official"]] * 2,
     ),
     "labels set off with hard spaces": (
-        "MS. LEE:\u00a0 Hi.\n\nQ\u00a0 \u00a0 On it?\n\nMS. LEE:\u00a0 Yes.\n\nQ\u00a0 When: it?\n\nMS. LEE:\u00a0 Soon.",
+        "MS. LEE:\u00a0 Hi.\n\nQ\u00a0 \u00a0 Is\n\nMS. LEE:\u00a0 Yes.\n\nQ\u00a0 When: it?\n\nMS. LEE:\u00a0 No.",
         [["reporter", "official"], ["reporter", "official"]],
     ),
     "a copy with time marks": (
