@@ -148,9 +148,9 @@ def _decide_first(case: Case, findings: tuple[Finding, ...]) -> Decision:
     level = case.judgement.level
     if level is Level.NONE:
         return Leave("speaks to no question")
-    if not findings:
+    if not findings and not (level is Level.WATCH and case.destination.takes("")):
         return Leave("speaks to no question that this channel is told of")
-    if case.quiet and case.version == 1:
+    if case.quiet and not (case.version > 1 and (findings := _in_added(findings, case.added))):
         return Leave("stood there before we watched: recorded, not told")
     if level is Level.WATCH:
         return Digest("watch", "near the subject, no question named: daily digest")

@@ -53,6 +53,22 @@ NOT_TOLD_BEFORE = {
 NO_MESSAGE = {
     "what stood there before we watched is recorded only": (replace(NEW, quiet=True), Leave),
     "near the subject, no question: the digest": (replace(NEW, judgement=judged("", level=Level.WATCH)), Digest),
+    "near the subject, no sentence that says so: the digest": (
+        replace(NEW, judgement=Judgement("letter", Level.WATCH, 0.0)),
+        Digest,
+    ),
+    "near the subject, for a channel of one question": (
+        replace(
+            NEW,
+            judgement=Judgement("letter", Level.WATCH, 0.0),
+            destination=Destination(7, "letter", frozenset({"q1"})),
+        ),
+        Leave,
+    ),
+    "an old page of which other words changed": (
+        replace(NEW, quiet=True, version=2, added=((len(SAID), len(TEXT)),)),
+        Leave,
+    ),
     "an old text that shows newly: the digest": (replace(NEW, old=True), Digest),
     "a text that speaks to nothing": (replace(NEW, judgement=Judgement("letter", Level.NONE, 0.0)), Leave),
     "a question that this channel is not told of": (
