@@ -57,12 +57,14 @@ class _Held:
     entry: int
     door_hash: str | None  # of what this source gave last; None when it never gave it
     page_read: bool
+    stands: bool  # what this source gave last is the current version
 
 
 FIND = """
-SELECT k.key, e.id, d.text_hash, e.page_at IS NOT NULL
+SELECT k.key, e.id, d.text_hash, e.page_at IS NOT NULL, d.text_hash IS v.text_hash
 FROM entry_keys k
 JOIN entries e ON e.id = k.entry
+JOIN versions v ON v.entry = e.id AND v.version = e.version
 LEFT JOIN doors d ON d.entry = e.id AND d.source = ?
 WHERE k.key IN ({})
 """
@@ -101,8 +103,8 @@ def held_by_key(db: Database, source: str, keys: Iterable[str]) -> dict[str, _He
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = db.conn.execute(FIND.format(",".join("?" * len(chunk))), [source, *chunk])
-        for key, entry, door_hash, page_read in rows:
-            found[key] = _Held(entry, door_hash, bool(page_read))
+        for key, entry, door_hash, page_read, stands in rows:
+            found[key] = _Held(entry, door_hash, bool(page_read), bool(stands))
     return found
 
 
@@ -121,7 +123,7 @@ def save(db: Database, arrival: Arrival, held: dict[str, _Held]) -> tuple[Saved,
         saved = _update(db, arrival, known, hash_)
     if saved is not Saved.KNOWN or any(key not in held for key in entry.keys):
         _keep_keys(db, entry.keys, entry_id, arrival.now)
-        held.update(dict.fromkeys(entry.keys, _Held(entry_id, hash_, False)))
+        held.update(dict.fromkeys(entry.keys, _Held(entry_id, hash_, page_read=False, stands=True)))
     return saved, entry_id
 
 
@@ -191,27 +193,30 @@ def _insert(db: Database, arrival: Arrival) -> int:
 def _update(db: Database, arrival: Arrival, known: _Held, hash_: str) -> Saved:
     """Keep what a known entry brings: its text is a version only where it is new to us.
 
-    A page that was read stands above the feed's summary of it: a summary that changes asks for the page again.
+    A page that was read stands above what feeds say of it: a feed's text that changes asks for the page again.
     Another source is another door; its text counts when it gives the whole where we hold a summary.
     """
     if known.door_hash == hash_:
         return Saved.KNOWN
     first_time_here = known.door_hash is None
     _keep_door(db, known.entry, arrival)
-    if first_time_here and not _is_fuller(db, arrival.entry, known):
-        return Saved.KNOWN
-    if known.page_read and arrival.entry.summary_only:
-        db.conn.execute(
-            "UPDATE entries SET text_due = ?, text_tries = 0 WHERE id = ?", [stamp(arrival.now), known.entry]
-        )
+    if known.page_read:
+        if not first_time_here:
+            _ask_page_again(db, known.entry, arrival.now)
         return Saved.KNOWN
     entry = arrival.entry
+    if not known.stands and not _is_fuller(db, entry, known):
+        return Saved.KNOWN
     added = add_version(db, known.entry, "feed", entry.title, entry.text, arrival.now)
     return Saved.VERSION if added else Saved.KNOWN
 
 
+def _ask_page_again(db: Database, entry: int, now: datetime) -> None:
+    db.conn.execute("UPDATE entries SET text_due = ?, text_tries = 0 WHERE id = ?", [stamp(now), entry])
+
+
 def _is_fuller(db: Database, entry: Entry, known: _Held) -> bool:
-    if entry.summary_only or known.page_read:
+    if entry.summary_only:
         return False
     (length,) = db.conn.execute(
         "SELECT length(v.text) FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
