@@ -120,7 +120,7 @@ class Watcher:
         await self.store.run(introduce, list(self.monitor.sources.values()))
         caught_up = await self.store.run(welcome, self.channels.destinations, self.config.alerts.look_back, self.now())
         if caught_up:
-            log.info("new channel gets %d alerts of the last days", caught_up)
+            log.info("new channel: %d texts of the last days are judged again for it", caught_up)
         await self.monitor.follow_terms()
 
     async def due(self) -> list[Source]:
