@@ -46,11 +46,16 @@ def explained(path: Path | str) -> Iterator[None]:
 
 
 @contextmanager
-def writing(db: Database) -> Iterator[None]:
+def writing(db: Database, *, repeatable: bool = False) -> Iterator[None]:
     """Hold the write lock from the first statement on; commit at the end, roll back on any error.
 
     ``atomic()`` begins deferred: a read followed by a write fails at once when another process wrote between.
+    ``repeatable``: polls and judgements do not wait for the disk. A crash of the process loses nothing either way;
+    a power cut takes only the last of such commits, whole and together with all that came after, and they are
+    polled and judged again. Whatever other commit follows puts them on the disk too: an alert is there before it
+    is sent.
     """
+    db.conn.execute(f"PRAGMA synchronous = {'NORMAL' if repeatable else 'FULL'}")
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -109,7 +109,7 @@ def record_poll(
 
     At first sight of a source, what is older than ``look_back`` or undated is recorded as quiet.
     """
-    with writing(db):
+    with writing(db, repeatable=True):
         past, before = _past(db, source.id)
         held = held_by_key(db, source.id, (key for entry in reading.entries for key in entry.keys))
         none_known = bool(reading.entries) and not held
@@ -160,7 +160,7 @@ def record_failure(
     db: Database, source: Source, state: str, detail: str, now: datetime, wait: timedelta | None, chance: float
 ) -> PollOutcome:
     """Remember that a source could not be read; what is stored of it stays as it is."""
-    with writing(db):
+    with writing(db, repeatable=True):
         past, before = _past(db, source.id)
         due_at = next_poll(now, source, past.failures + 1, wait, chance)
         db.conn.execute(

@@ -105,7 +105,7 @@ class _Text:
 
 def record_verdict(db: Database, verdict: Verdict, circle: Circle, now: datetime) -> VerdictOutcome:
     """Commit 2: version, matches, story and alerts of one text, or nothing of it."""
-    with writing(db):
+    with writing(db, repeatable=True):
         entry = verdict.entry
         (version,) = db.conn.execute("SELECT version FROM entries WHERE id = ?", [entry.id]).fetchone()
         if version != entry.version:
