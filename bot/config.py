@@ -34,8 +34,7 @@ from bot.durations import read_duration, write_duration
 from feeds.entries import Source
 from letters.questions import Letter
 
-KINDS = ("rss", "wp-json", "doj-api", "federal-register", "html-index")  # the keys of feeds.kinds.KINDS
-NOT_YET = ("gdelt",)
+KINDS = ("rss", "wp-json", "doj-api", "federal-register", "html-index", "gdelt")  # the keys of feeds.kinds.KINDS
 OPTIONS = ("zone", "cookies")  # of every kind
 INDEX_OPTIONS = ("item", "link", "title", "date", "date_format")  # of html-index beside
 SHORTEST_EVERY = timedelta(minutes=1)  # who asks more often is taken for an attack
@@ -51,8 +50,6 @@ class ConfigError(Exception):
 
 
 def _read_kind(value: object) -> str:
-    if value in NOT_YET:
-        raise ValueError(f"{value!r} is not yet available; use one of {', '.join(KINDS)}")
     if value not in KINDS:
         near = did_you_mean(str(value), KINDS)
         raise ValueError(f"expected one of {', '.join(KINDS)}, got {value!r:.60}{near}")

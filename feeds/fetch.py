@@ -59,6 +59,7 @@ class Request:
     last_modified: str = ""
     private_host: str = ""
     cookies: bool = False
+    pause: float = 0.0
     for_rules: bool = False  # a robots.txt, for which no rules are asked
 
 
@@ -107,15 +108,17 @@ class Fetcher:
         private: bool = False,
         private_host: str = "",
         cookies: bool = False,
+        pause: float = 0.0,
     ) -> Fetched:
         """The answer of ``url``, its redirects followed.
 
         ``private`` lets ``private_host`` (that of ``url`` when none is given), and it alone, stand at a loopback or
-        private address. ``cookies`` keeps what the site sets, for sites that answer nothing without.
+        private address. ``cookies`` keeps what the site sets, for sites that answer nothing without. ``pause`` are
+        the seconds that a public host wants between two requests, whatever its robots.txt says.
         Raises FetchError or Blocked, each with one readable line.
         """
         allowed = (private_host or host_of(url)).lower() if private else ""
-        return await self._follow(Request(url, etag, last_modified, allowed, cookies))
+        return await self._follow(Request(url, etag, last_modified, allowed, cookies, pause))
 
     async def _follow(self, request: Request) -> Fetched:
         url, been = request.url, set[str]()
@@ -138,7 +141,8 @@ class Fetcher:
         governed = not private or self._robots.private_too
         if governed and not request.for_rules:
             rules = Request(url, private_host=request.private_host, for_rules=True)
-            self._pacing.slow_down(host, await self._robots.check(url, partial(self._rules_at, rules)))
+            wished = await self._robots.check(url, partial(self._rules_at, rules))
+            self._pacing.slow_down(host, max(wished, request.pause))
         async with self._pacing.turn(host, paced=governed):
             try:
                 async with asyncio.timeout(self._timeout):

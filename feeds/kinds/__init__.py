@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from feeds.entries import Reading, Source, Validators
 from feeds.errors import ContentError
 from feeds.fetch import Fetched, Fetcher
-from feeds.kinds import doj_api, federal_register, html_index, rss, wp_json
+from feeds.kinds import doj_api, federal_register, gdelt, html_index, rss, wp_json
 from feeds.kinds.asking import Get, Question, page_of
 from feeds.urls import host_of, shown
 
@@ -22,7 +22,9 @@ KINDS: dict[str, Kind] = {
     "doj-api": doj_api.read,
     "federal-register": federal_register.read,
     "html-index": html_index.read,
+    "gdelt": gdelt.read,
 }
+PAUSES = {"gdelt": gdelt.PAUSE, "doj-api": doj_api.PAUSE}  # seconds between two requests, where a door asks for them
 
 
 async def read(source: Source, known: Validators, get: Get, *, now: datetime | None = None) -> Reading:
@@ -42,7 +44,7 @@ async def read(source: Source, known: Validators, get: Get, *, now: datetime | N
 
 
 def getter(fetcher: Fetcher, source: Source) -> Get:
-    """The fetcher as this source may use it: its private address, and cookies where its option asks for them."""
+    """The fetcher as this source may use it: its private address, its pace, and cookies if it asks for them."""
     host = host_of(source.url)
     cookies = source.options.get("cookies") == "keep"
 
@@ -54,6 +56,7 @@ def getter(fetcher: Fetcher, source: Source) -> Get:
             private=source.private,
             private_host=host,
             cookies=cookies,
+            pause=PAUSES.get(source.kind, 0.0) if host_of(url) == host else 0.0,
         )
 
     return get

@@ -22,6 +22,7 @@ from feeds.text import html_to_text, title_text
 from feeds.urls import absolute, doj_key, url_key
 
 PAGE_SIZE = 50  # the most that the API gives
+PAUSE = 0.25  # seconds; its documentation allows four requests in one
 FRESH = timedelta(days=30)  # so old may the newest release of a first page be, when it stands newest first
 _WASHINGTON = ZoneInfo("America/New_York")
 _DISTRICT = re.compile(r"/(usao-[a-z]{2,8})/")
@@ -41,7 +42,7 @@ async def read(question: Question) -> Reading:
     """One look at the newest releases.
 
     Reports differ on whether the API sorts, so that it is looked where the newest stand: on the first page when
-    that is in order and fresh, else at the end. At most three requests, one after another: 4 a second are allowed.
+    that is in order and fresh, else at the end. At most three requests, one after another.
     """
     first = await _page(question, 0)
     pages = [first]
