@@ -90,6 +90,7 @@ class Event:
     id: str
     at: datetime
     note: str
+    in_full: bool = False  # its alerts are worth showing with all that backs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def build_world(outlets: str, years: Iterable[str]) -> World:
     items = [pair for row in rows for pair in _items(row)]
     return World(
         outlets=tuple(_outlet(row) for row in tomllib.loads(outlets)["outlets"]),
-        events=tuple(Event(row["id"], row["at"], row["note"]) for row in rows),
+        events=tuple(Event(row["id"], row["at"], row["note"], row.get("in_full", False)) for row in rows),
         items=tuple(_item(row, guid) for guid, row in enumerate(items, start=4100)),
         edits=tuple(_edit(row["at"], edit) for row in rows for edit in row.get("edits", ())),
         faults=tuple(_fault(row["at"], fault) for row in rows for fault in row.get("faults", ())),
