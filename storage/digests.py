@@ -24,6 +24,11 @@ SELECT i.id, i.letter, i.entry, i.why, e.source, e.url, e.title, e.published_at,
 FROM digest_items i JOIN entries e ON e.id = i.entry
 WHERE i.channel = ? AND i.digest = '' ORDER BY i.letter, i.id
 """
+TOLD = """EXISTS (
+    SELECT 1 FROM outbox o WHERE o.what = 'alert' AND o.story = digest_items.story
+    AND o.letter = digest_items.letter AND o.channel = digest_items.channel)"""
+DROP_TOLD = f"DELETE FROM digest_items WHERE channel = ? AND digest = '' AND {TOLD}"
+COUNT = f"SELECT count(*), min(created_at) FROM digest_items WHERE digest = '' AND NOT {TOLD}"
 FOUND = """
 SELECT question, quote FROM findings
 WHERE entry = ? AND letter = ? AND version = (SELECT max(version) FROM findings WHERE entry = ? AND letter = ?)
@@ -34,8 +39,12 @@ ORDER BY score DESC
 def make_digest(
     db: Database, channel: int, letters: Mapping[str, Letter], names: Mapping[str, str], day: date, now: datetime
 ) -> int:
-    """Turn what waits for a channel's digest into messages of at most 25 items; return how many items."""
+    """Turn what waits for a channel's digest into messages of at most 25 items; return how many items.
+
+    A text whose story was told by an alert meanwhile, say when its page was read, is left out.
+    """
     with writing(db):
+        db.conn.execute(DROP_TOLD, [channel])
         items = [_item(db, row, letters, names) for row in db.conn.execute(WAITING, [channel]).fetchall()]
         for start in range(0, len(items), LISTED):
             page = items[start : start + LISTED]
@@ -81,7 +90,7 @@ def digest_entry(db: Database, item: str) -> int | None:
 
 def waiting_since(db: Database) -> tuple[int, datetime | None]:
     """Return how many items wait for a digest, and since when."""
-    count, oldest = db.conn.execute("SELECT count(*), min(created_at) FROM digest_items WHERE digest = ''").fetchone()
+    count, oldest = db.conn.execute(COUNT).fetchone()
     return int(count), optional_moment(oldest)
 
 
