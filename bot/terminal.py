@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, TextIO
 
-from bot.plaintext import message_as_text, words_only
+from bot.budget import clip
+from bot.plaintext import NARROWEST, WIDEST, message_as_text, words_only, wrap
 from bot.senders import HistoryUnreadable, NotNow
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 RULE = "─"
 REMEMBERED = 1000
+LINE = 100  # letters of a message by which another names it
 
 
 class TerminalSender:
@@ -55,7 +57,7 @@ class TerminalSender:
             return
         news = _news(before, message, self.zone)
         if news:
-            self._write(f"updated: {news}\n")
+            self._write("\n  ".join(wrap(f"updated: {news}", self._columns() - 2)) + "\n")
 
     def _keep(self, number: int, message: Message) -> None:
         """Remember what was said, the boards for ever, of the rest the last thousand."""
@@ -79,10 +81,13 @@ class TerminalSender:
                 self._print(message)
 
     def _print(self, message: Message, note: str = "") -> None:
-        width = self.width or shutil.get_terminal_size((80, 24)).columns
+        width = self._columns()
         text = message_as_text(message, width, self.zone, bold=self.tty)
-        rule = RULE * max(40, min(width, 100))
-        self._write("\n".join(filter(None, [rule, note, text])) + "\n")
+        self._write("\n".join([RULE * width, *wrap(note, width), text]) + "\n")
+
+    def _columns(self) -> int:
+        width = self.width or shutil.get_terminal_size((80, 24)).columns
+        return max(NARROWEST, min(width, WIDEST))
 
     def _write(self, text: str) -> None:
         encoding = getattr(self.stream, "encoding", None) or "utf-8"
@@ -107,7 +112,7 @@ def _terminal_errors() -> Iterator[None]:
 def _plain_line(message: Message | None, zone: ZoneInfo) -> str:
     if message is None:
         return ""
-    return message_as_text(message, 100, zone).partition("\n")[0]
+    return clip(words_only(message.content, zone), LINE)
 
 
 def _news(before: Message | None, now: Message, zone: ZoneInfo) -> str:
