@@ -154,7 +154,7 @@ def demo(db: Path | None, slow: bool) -> None:
     """Watch a small made-up world from June 2023 to 2026, in seconds: no token, no internet."""
     from bot.demo.play import DemoError, play
 
-    _log_to_stderr(verbose=False)
+    logging.basicConfig(level=logging.ERROR, format=LOG_FORMAT, stream=sys.stderr)  # its troubles are part of the show
     with explained():
         try:
             asyncio.run(play(sys.stdout, db, slow=slow))
