@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -141,7 +141,7 @@ async def test_end_during_a_send_that_never_answers_tells_once(end: str, arrived
         await getattr(program, end)()
     assert len(scene.told()) == arrived
     async with scene.run() as program:
-        await program.wait_line("sent key=")
+        await program.wait_line("delivery sent key=")
         await scene.poll_and_stop(program)
     assert len(scene.told()) == 1
 
@@ -211,3 +211,24 @@ async def test_killed_again_and_again_it_tells_all_of_it_once(scene: Scene) -> N
         await scene.poll_and_stop(program)
     keys = [custom_id for message in scene.told() for custom_id in message.custom_ids if custom_id.startswith("a:")]
     assert len(keys) == len(set(keys)) == len(NEWS)
+
+
+TROUBLE = {
+    "503, then cut, then lost answer": [
+        Fault("POST", SENDS, status=503, holding=ALERT),
+        Fault("POST", SENDS, Trouble.RESET, holding=ALERT),
+        Fault("POST", SENDS, Trouble.RESET, after=True, holding=ALERT),
+    ],
+    "asked to wait": [Fault("POST", SENDS, status=429, retry_after=0.5, holding=ALERT)],
+    "two forms refused": [Fault("POST", SENDS, status=400, code=50035, times=2, holding=ALERT)],
+}
+
+
+@pytest.mark.parametrize("name", TROUBLE)
+async def test_trouble_with_a_send_delays_or_degrades_the_alert_and_never_doubles_it(name: str, scene: Scene) -> None:
+    met = [scene.world.server.fail(replace(fault)) for fault in TROUBLE[name]]
+    async with scene.run() as program:
+        await program.wait_line("delivery sent key=", within=30)
+        await scene.poll_and_stop(program)
+    assert [fault.met for fault in met] == [fault.times for fault in met]
+    assert len(scene.told()) == 1
