@@ -142,13 +142,15 @@ def _recognise(db: Database, arrival: Arrival, held: Mapping[str, _Held]) -> _He
 def _behind_address(db: Database, arrival: Arrival, key: str, newest: _Held) -> _Held | None:
     """Return the entry at this address that the arrival is, or None when the address was given to another text."""
     uses = [newest, *(_reuse(db, arrival.source.id, row[0]) for row in _reuses(db, key))]
+    has_id = bool(strong_keys(arrival.entry.keys))
     for use in reversed(uses):
         title, text = db.conn.execute(
             "SELECT v.title, v.text FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
             "WHERE e.id = ?",
             [use.entry],
         ).fetchone()
-        if is_same_item(KnownText(use.entry, title, text), arrival.entry):
+        other_id = has_id and use.door_hash is not None
+        if is_same_item(KnownText(use.entry, title, text), arrival.entry, other_id=other_id):
             return use
     return None
 

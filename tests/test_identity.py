@@ -84,6 +84,21 @@ async def test_a_text_under_a_reused_address_is_another_item(spine: Spine) -> No
     assert spine.alerts() == []
 
 
+async def test_a_statement_of_the_same_form_with_its_own_id_is_another_item_under_a_reused_address(
+    spine: Spine,
+) -> None:
+    form = f"The harbour master spoke by phone with the mayor of Fjordland. {invented('form', 30)}."
+    call = {"title": "Call with the mayor", "link": "https://news.example.org/call"}
+    spine.show(Item(text=f"{form} {invented('of fish', 40)}", guid="call-1", **call))
+    await spine.turn()
+    assert spine.alerts() == []
+    spine.show(Item(text=f"{form} The working group met. {invented('of groups', 40)}", guid="call-2", **call))
+    outcome = await spine.poll()
+    await spine.turn()
+    assert (outcome.new, outcome.versions) == (1, 0)
+    assert len(spine.alerts()) == 1
+
+
 async def test_a_second_source_is_another_door_of_the_same_entry(spine: Spine) -> None:
     spine.show(LAUNCH)
     await spine.turn()
