@@ -49,6 +49,7 @@ class Told:
     origin: str  # of the version that it quotes: feed or page
     questions: frozenset[str]
     sentence: str
+    altered: str = ""  # what people were told that the sentence says since; '' while it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Tell:
     reason: str
     findings: tuple[Finding, ...]
     words: str
+    about: str = ""  # key of the alert whose quote has changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Mark:
     """The quoted sentence has changed: a banner on the alert, by edit; a reply goes with it."""
 
     key: str
-    now: str  # what it says now, or GONE
+    now: str  # what it says now, or GONE; '' when it stands again, which is an edit without a reply
     words: str
 
 
@@ -178,9 +180,10 @@ def _decide_version(case: Case, mine: Sequence[Told], findings: tuple[Finding, .
     marks = [mark for told in mine if (mark := _altered(case, told))]
     unnamed = _unnamed(_in_added(findings, case.added), case.told) if case.judgement.level is Level.ALERT else ()
     reason = f"{case.entry}@{case.version}"
-    if marks:
-        reply = Tell(AlertKind.ALTERED, reason, unnamed, "told as a reply: a sentence that we quoted has changed")
-        return (*marks, reply)
+    changed = next((mark for mark in marks if mark.now), None)
+    if changed:
+        words = "told as a reply: a sentence that we quoted has changed"
+        return (*marks, Tell(AlertKind.ALTERED, reason, unnamed, words, about=changed.key))
     refreshed = tuple(
         Refresh(told.key, again, "the page is here: the alert now quotes it")
         for told in mine
@@ -191,15 +194,20 @@ def _decide_version(case: Case, mine: Sequence[Told], findings: tuple[Finding, .
     if unnamed:
         names = ", ".join(finding.question for finding in unnamed)
         reply = Tell(AlertKind.QUESTION, reason, unnamed, f"told as a reply: now speaks to {names}")
-        return (*refreshed, reply)
-    return refreshed or (Leave("a new version that says nothing new to the letter"),)
+        return (*marks, *refreshed, reply)
+    return (*marks, *refreshed) or (Leave("a new version that says nothing new to the letter"),)
 
 
 def _altered(case: Case, told: Told) -> Mark | None:
-    """Compare only like with like: the page need not hold the summary's words."""
-    if told.origin != case.origin or says(case.text, told.sentence):
+    """Compare only like with like: the page need not hold the summary's words. What was said once is not said again."""
+    if told.origin != case.origin or told.kind is AlertKind.ALTERED:
         return None
-    return Mark(told.key, successor(case.text, told.sentence), "a sentence that we quoted has changed")
+    if says(case.text, told.sentence):
+        return Mark(told.key, "", "the sentence that we quoted stands again") if told.altered else None
+    if told.altered not in ("", GONE) and says(case.text, told.altered):
+        return None
+    now = successor(case.text, told.sentence)
+    return Mark(told.key, now, "a sentence that we quoted has changed") if now != told.altered else None
 
 
 def successor(text: str, sentence: str) -> str:

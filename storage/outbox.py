@@ -133,7 +133,7 @@ def told_in(db: Database, story: int, letter: str, channel: int) -> tuple[Told, 
 def _told(key: str, entry: int, kind: str, origin: str, body: str) -> Told:
     alert = alert_from_json(body)
     questions = frozenset(line.question for line in alert.lines)
-    return Told(key, entry, AlertKind(kind), origin, questions, alert.quote.sentence)
+    return Told(key, entry, AlertKind(kind), origin, questions, alert.quote.sentence, alert.altered)
 
 
 def alert_in(db: Database, key: str) -> Alert | None:

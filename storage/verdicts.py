@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from feeds.changes import added_paragraphs
-from letters.alerts import Alert, AlertKind, Door, Quote
+from letters.alerts import Alert, Door, Quote
 from letters.clock import clock
 from letters.composing import Telling, make_alert, make_lines, with_door
 from letters.findings import Finding, Judgement, Level
@@ -217,19 +217,14 @@ def _tell(db: Database, text: _Text, judged: Judged, destination: Destination, t
         judged.quotes[tell.findings[0].question] if tell.findings else Quote(""),
         clock(letter).due_on,
     )
-    if tell.kind is AlertKind.ALTERED:
-        alert = _as_altered(db, text, alert)
+    if tell.about and (quoted := outbox.alert_in(db, tell.about)):
+        alert = _as_altered(alert, quoted)
     return int(outbox.put_alert(db, alert, text.version, text.origin, text.now))
 
 
-def _as_altered(db: Database, text: _Text, alert: Alert) -> Alert:
+def _as_altered(alert: Alert, quoted: Alert) -> Alert:
     """Quote what was said before, with what it says now, for the questions that it was told for."""
-    entry = text.verdict.entry.id
-    told = outbox.told_in(db, alert.story, alert.letter, alert.channel)
-    before = next(
-        quoted for one in told if one.entry == entry and (quoted := outbox.alert_in(db, one.key)) and quoted.altered
-    )
-    return replace(alert, lines=alert.lines or before.lines, quote=before.quote, altered=before.altered)
+    return replace(alert, lines=alert.lines or quoted.lines, quote=quoted.quote, altered=quoted.altered)
 
 
 def _refresh(db: Database, text: _Text, judged: Judged, key: str, findings: tuple[Finding, ...]) -> None:

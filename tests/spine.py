@@ -231,14 +231,14 @@ class Spine:
         return text
 
     def alerts(self) -> list[str]:
-        """The messages and the one-line edits that the terminal got since the last look, in order."""
-        blocks: list[str] = []
+        """The messages and the one-line edits that the terminal got since the last look, in order, each as one line."""
+        blocks: list[list[str]] = []
         for line in self.printed().splitlines():
             if line.startswith((RULE * 3, "updated: ")):
-                blocks.append("")
+                blocks.append([])
             if blocks and not line.startswith(RULE * 3):
-                blocks[-1] += line + "\n"
-        return blocks
+                blocks[-1] += line.split()
+        return [" ".join(words) for words in blocks]
 
     async def rows(self, statement: str, *values: object) -> list[Any]:
         """Ask the database."""
