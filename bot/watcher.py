@@ -61,14 +61,16 @@ def terminal_channels(letters: Sequence[Letter]) -> Channels:
 
 
 def routed_channels(config: Config, letters: Sequence[Letter]) -> Channels:
-    """Return the channels that the routes of config.toml name."""
+    """Return the channels that the routes of config.toml name; routes to one channel are one destination."""
+    asked: dict[tuple[int, str], list[frozenset[str]]] = {}
+    for route in config.routes:
+        for letter in letters:
+            if route.kind == "alerts" and route.letter in ("", letter.id):
+                asked.setdefault((route.channel, letter.id), []).append(frozenset(route.questions))
     return Channels(
         tuple(
-            Destination(route.channel, letter.id, frozenset(route.questions))
-            for route in config.routes
-            if route.kind == "alerts"
-            for letter in letters
-            if route.letter in ("", letter.id)
+            Destination(channel, letter, frozenset().union(*questions) if all(questions) else frozenset())
+            for (channel, letter), questions in asked.items()
         ),
         tuple(dict.fromkeys(route.channel for route in config.routes if route.kind == "health")),
     )
