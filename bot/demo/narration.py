@@ -23,6 +23,10 @@ that a phone shows; links are left out, for the pages end with the demo.
 """
 LETTER = "Watched: the letter of {day} to {addressee}. It asks:"
 FIRST_LOOK = "{recorded} texts stand at the sources already; they are recorded as known, and none is told."
+CLOSE = """\
+That was three years: {read} texts read, {alerts} alerts, none of them twice. Whether a question is answered is for \
+people to judge, with what stands here as evidence. `letterwatch run` does the same with real sources.
+"""
 UNTOLD = "speaks to no question"
 DIGEST = "daily digest"
 
@@ -48,6 +52,10 @@ class Narrator:
     def first_look(self, recorded: int) -> None:
         """Say what the first look found."""
         self._write(FIRST_LOOK.format(recorded=recorded))
+
+    def close(self, read: int, alerts: int) -> None:
+        """Say what it came to."""
+        self._write("", *CLOSE.format(read=read, alerts=alerts).splitlines())
 
     def tell_silence(self, passed: Sequence[Passed]) -> None:
         """Name what was read and not told."""

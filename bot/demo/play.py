@@ -92,6 +92,11 @@ class Player:
         for chapter in story:
             await self._digest_before(chapter.event.at)
             await self._play_chapter(chapter)
+        await self._show_board()
+        read = {one.entry for one in await self._watcher.store.read(passed_since, FIRST_LOOK)}
+        self._narrator.close(len(read), self._stage.alerts)
+
+    async def _show_board(self) -> None:
         self._clock.now += A_MOMENT
         await self._watcher.refresh_boards()
         await self._watcher.settle()
@@ -108,9 +113,8 @@ class Player:
         passed = await self._watcher.store.read(passed_since, chapter.event.at)
         self._narrator.tell_silence(passed)
         if self._stage.said == said and not passed:
-            self._narrator.remark(
-                *(dict.fromkeys(troubles) or [f"Nothing to tell. The board says: {self._stage.board_line}."])
-            )
+            board = f"Nothing to tell. The board says: {self._stage.board_line}."
+            self._narrator.remark(*(dict.fromkeys(troubles) or [board]))
         await asyncio.sleep(self._pause)
 
     async def _look(self, digest: bool = False) -> list[str]:

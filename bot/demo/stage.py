@@ -25,12 +25,14 @@ class Stage:
     def __init__(self, terminal: TerminalSender) -> None:
         self.in_full = True
         self.said = 0  # messages and updates so far, boards not counted
+        self.alerts = 0  # sent so far
         self.board_line = ""
         self._terminal = terminal
 
     async def send(self, channel: int, message: Message, *, nonce: str, reply_to: int | None = None) -> int:
         """Print the message."""
         self._note(message)
+        self.alerts += is_alert(message)
         return await self._terminal.send(channel, self._shown(message), nonce=nonce, reply_to=reply_to)
 
     async def edit(self, channel: int, message_id: int, message: Message) -> None:
