@@ -53,6 +53,7 @@ def render_alert(alert: Alert, now: datetime, zone: ZoneInfo, degrade: int = 0) 
 def alert_line(alert: Alert, limit: int = PUSH_LINE) -> str:
     """Say an alert in one line: which question, who, how, and the first words of the quote."""
     opening, closing = f"{_opening(alert)}{_questions(alert, limit // 3)}: {_who(alert)}", ""
+    opening = f"{opening[:1].upper()}{opening[1:]}"
     if alert.may_repeat:
         closing = " (may repeat)"
     quoted = escape(first_words(clean(_told(alert)), limit))
