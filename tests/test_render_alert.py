@@ -31,7 +31,7 @@ FIRST_WORDS = {
     "another question": "Now also Q3a tools left if diplomacy fails: State, on the record: 'We are",
     "told late": "Told late, Q3 working group timeline +1: State, on the record: 'We are not yet",
     "a reporter's words": "Q3 working group timeline +1: a reporter asked State: 'So is the working group dead?'",
-    "missing parts": "the letter: reported by an unnamed source (may repeat)",
+    "missing parts": "The letter: reported by an unnamed source (may repeat)",
 }
 
 
