@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.folding import MINUTE, plan
 from bot.messages import Message
-from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, TooManyEdits
+from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
 from storage import outbox
 from storage.database import Store
 from storage.outbox import Parcel
@@ -138,6 +138,7 @@ class Delivery:
     async def _send(self, group: list[Parcel], report: Report) -> None:
         leader = group[0]
         reply_to = await self._store.run(outbox.first_message, leader) if len(group) == 1 else None
+        refusal: SendError = BadMessage(leader.error)
         for degrade in range(leader.degrade, PLAINEST + 1):
             await self._store.run(outbox.mark_sending, leader.key, self._now())
             try:
@@ -150,7 +151,10 @@ class Delivery:
             except NotNow as error:
                 await self._wait(leader, error, report)
             except NoEntry as error:
-                await self._park(leader, error, report)
+                if not error.plainer or degrade == PLAINEST:
+                    await self._park(leader, error, report)
+                await self._store.run(outbox.mark_degraded, leader.key, degrade + 1, str(error))
+                refusal = error
             except Gone:  # it arrived before, and people deleted it: it is not sent again
                 await self._store.run(outbox.mark_deleted, leader)
                 return

@@ -25,6 +25,7 @@ LONGEST_PAUSE = 60.0  # seconds that discord.py may sit out a 429 by itself; a l
 BAN_PAUSE = timedelta(minutes=10)  # Cloudflare counts refused requests in windows of ten minutes
 TOKEN_PAUSE = timedelta(minutes=10)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks; no warning at each start
+MISSING_RIGHT = 50013  # "Missing Permissions": which one is not said
 CLOCK_SKEW = timedelta(minutes=1)  # our clock and the one that numbers messages may differ this much
 
 
@@ -152,7 +153,8 @@ def named_refusal(error: BaseException, doing: str, *, stops_all: bool = True) -
         case discord.NotFound(code=10008):
             return Gone(f"cannot {doing}: people deleted the message (10008)")
         case discord.Forbidden() | discord.NotFound():
-            return NoEntry(f"cannot {doing}: {_reason(error)}; check the channel's id and the bot's rights")
+            told = f"cannot {doing}: {_reason(error)}; check the channel's id and the bot's rights"
+            return NoEntry(told, plainer=error.code == MISSING_RIGHT)
         case discord.HTTPException(status=429):
             return NotNow(f"cannot {doing}: {_reason(error)}", wait=_asked_wait(error), everything=stops_all)
         case discord.RateLimited():

@@ -29,7 +29,14 @@ class BadMessage(SendError):
 
 
 class NoEntry(SendError):
-    """The channel is missing or refuses us (403, 404): park, tell people, try again when rights change."""
+    """The channel is missing or refuses us (403, 404): park, tell people, try again when rights change.
+
+    ``plainer``: only a right is missing (50013), perhaps that to embed links, so a plainer form may be taken.
+    """
+
+    def __init__(self, message: str, *, plainer: bool = False) -> None:
+        super().__init__(message)
+        self.plainer = plainer
 
 
 class Gone(SendError):
