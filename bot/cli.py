@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -155,6 +156,7 @@ def demo(db: Path | None, slow: bool) -> None:
     from bot.demo.play import DemoError, play
 
     logging.basicConfig(level=logging.ERROR, format=LOG_FORMAT, stream=sys.stderr)  # its troubles are part of the show
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # either way out leaves nothing behind
     with explained():
         try:
             asyncio.run(play(sys.stdout, db, slow=slow))

@@ -41,13 +41,15 @@ class Narrator:
 
     def begin(self, sources: int, letter: Letter) -> None:
         """Say what this is, and what is asked."""
-        self._write(self._bold("letterwatch, a demonstration"), "", *INTRO.format(sources=sources).splitlines(), "")
+        self._head("letterwatch, a demonstration")
+        self._write("", *INTRO.format(sources=sources).splitlines(), "")
         self._write(LETTER.format(day=day_words(letter.sent_on), addressee=letter.addressee))
         self._write(*(f"  {question_name(question.id, question.label)}" for question in letter.questions))
 
     def announce(self, event: Event) -> None:
         """Write the divider of an event."""
-        self._write("", "", self._bold(f"{local_day(event.at, self._zone)}. {event.note}"))
+        self._write("", "")
+        self._head(f"{local_day(event.at, self._zone)}. {event.note}")
 
     def first_look(self, recorded: int) -> None:
         """Say what the first look found."""
@@ -76,8 +78,9 @@ class Narrator:
         if lines:
             self._write(head, *lines)
 
-    def _bold(self, text: str) -> str:
-        return f"{ON}{text}{OFF}" if self._stream.isatty() else text
+    def _head(self, text: str) -> None:
+        on, off = (ON, OFF) if self._stream.isatty() else ("", "")
+        self._stream.write("".join(f"{on}{line}{off}\n" for line in wrap(text, self._width)))
 
     def _write(self, *lines: str) -> None:
         for line in lines:
