@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, BAD_USE = 0, 1, 2
 LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
+SHORT_FORMAT = "%(asctime)s %(message)s"  # for who watches a terminal
 
 config_option = click.option(
     "--config",
@@ -88,7 +89,13 @@ def settings_of(path: Path) -> Config:
 
 
 def _log_to_stderr(verbose: bool) -> None:
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format=LOG_FORMAT, stream=sys.stderr)
+    short = sys.stderr.isatty() and not verbose
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format=SHORT_FORMAT if short else LOG_FORMAT,
+        datefmt="%H:%M:%S" if short else None,
+        stream=sys.stderr,
+    )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 

@@ -16,8 +16,9 @@ from feeds.changes import next_page_try
 from feeds.entries import Source
 from feeds.errors import FeedError
 from feeds.fetch import Fetcher
-from feeds.kinds import getter, page_of, read
-from feeds.pages import Page, page_text
+from feeds.kinds import getter, read
+from feeds.pages import Page
+from feeds.reading import whole_text
 from letters.matching import Matcher
 from storage.database import Store
 from storage.entries import StoredEntry, load, pages_due, record_page_failure, waiting_to_be_judged
@@ -72,7 +73,7 @@ class Monitor:
             outcome = await self._store.run(
                 record_failure, source, error.state, str(error), self._now(), error.wait, self._chance()
             )
-            log.warning("poll failed source=%s state=%s: %s", source.id, error.state, error)
+            log.warning("source=%s %s: %s", source.id, error.state, error)
             return outcome
         outcome = await self._store.run(
             record_poll, source, reading, self._now(), self._rules.look_back, self._chance()
@@ -137,13 +138,14 @@ class Monitor:
             await self._store.run(record_page_failure, entry.id, "its source is no longer in config.toml", None)
             return VerdictOutcome()
         try:
-            fetched = await page_of(getter(self._fetcher, source), entry.page_url)
-            page: Page = await asyncio.to_thread(page_text, fetched.body, fetched.url)
+            page = await whole_text(getter(self._fetcher, source), entry.page_url)
         except FeedError as error:
             again = next_page_try(self._now(), entry.text_tries + 1, error.wait)
             await self._store.run(record_page_failure, entry.id, str(error), again)
             log.warning("page not read entry=%d: %s; again at %s", entry.id, error, again or "no time: given up")
             return VerdictOutcome()
+        for fault in page.faults:
+            log.warning("page read entry=%d: %s", entry.id, fault)
         return await self._record_page(entry, page)
 
     async def _record_page(self, entry: StoredEntry, page: Page) -> VerdictOutcome:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 LONGEST_KEY = 400  # longer ones are hashed; keys are indexed
-LONGEST_SHOWN = 200  # an address in an error line
+LONGEST_SHOWN = 100  # characters; a line that names an address stays a line
 _LONGEST_URL = 4000  # what any server or browser takes
 
 # Parameters that say where a reader came from, never what is read.
