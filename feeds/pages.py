@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import UnicodeDammit
 from bs4.exceptions import ParserRejectedMarkup
 
+from feeds.articles import article_text
 from feeds.errors import WrongContent
 from feeds.layouts import Layout, layout_for
 from feeds.text import BLANK_LINES, html_to_text, plain_text, title_text
@@ -43,6 +44,8 @@ TAIL = re.compile(
 )
 FEED_TAIL = re.compile(r"(?:The post\b.*)?\bappeared first on\b.{0,120}", re.IGNORECASE | re.DOTALL)
 TAIL_LENGTH, TAIL_PARAGRAPHS = 160, 15
+PDF = re.compile(r"^[^?#]*\.pdf(?:[?#]|$)|//www\.justice\.gov/[^?#]*/media/\d+/dl\b", re.IGNORECASE)
+MOST_ATTACHMENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,20 @@ class Page:
     published_raw: str  # as the page has it; for feeds.dates
     canonical_url: str  # absolute
     author: str = ""
+    attachments: tuple[str, ...] = ()  # addresses of PDFs that hang on it
+    faults: tuple[str, ...] = ()  # what was wrong and survived, each one line
 
 
 def page_text(html: str | bytes, url: str) -> Page:
     """Return the article that stands on the page fetched from ``url``.
 
-    Tried in turn: the layout of the publisher, the text that the page gives to search engines, its ``article``
-    and ``main``, and the block that holds most words outside links. WrongContent, naming what was looked for,
-    where none gives LEAST_TEXT characters; never another error, whatever the HTML.
+    Tried in turn: the layout of the publisher, the article as a library finds it, the text that the page gives to
+    search engines, its ``article`` and ``main``, and the block that holds most words outside links. WrongContent,
+    naming what was looked for, where none gives LEAST_TEXT characters and no PDF hangs on the page; never another
+    error, whatever the HTML.
     """
-    soup = _parsed(_decoded(html)[:MOST_HTML], url)
+    whole = _decoded(html)[:MOST_HTML]
+    soup = _parsed(whole, url)
     layout = layout_for(host_of(url))
     told = _told(soup)
     page = Page(
@@ -73,14 +80,15 @@ def page_text(html: str | bytes, url: str) -> Page:
         canonical_url=_canonical(soup, url),
         author=_author(soup, layout, told),
     )
-    text = _article(soup, layout, told)
-    if len(text) < LEAST_TEXT:
-        tried = ", ".join([*layout.body, "articleBody", "article", "main", "the densest block"])
+    text = _article(soup, layout, told) or _general(soup, layout, told, whole)
+    attachments = _attachments(soup, layout, url)
+    if len(text) < LEAST_TEXT and not attachments:
+        tried = ", ".join([*layout.body, "the article as a library finds it", "articleBody", "article", "main"])
         raise WrongContent(
             f"{shown(url)}: no text of {LEAST_TEXT} characters in {tried}; "
             "the page may be built by scripts, empty, or laid out anew"
         )
-    return Page(page.title, text, page.published_raw, page.canonical_url, page.author)
+    return replace(page, text=text, attachments=attachments)
 
 
 def _parsed(html: str, url: str) -> BeautifulSoup:
@@ -182,24 +190,39 @@ def _string(value: object) -> str:
 
 
 def _article(soup: BeautifulSoup, layout: Layout, told: dict[str, Any]) -> str:
-    """The longest of what is known, or the first that is long enough of what is guessed."""
-    body = told.get("articleBody")
-    stated = _without_tail(html_to_text(body), layout) if isinstance(body, str) else ""
+    """The text where the publisher's layout has it, or search engines are told much more; '' where neither serves."""
     for tag in soup.find_all(NEVER_TEXT):
         tag.decompose()
     for selector in layout.strip:
         for tag in soup.select(selector):
             tag.decompose()
     known = _text_of(soup, layout.body, layout)
-    if len(known) >= LEAST_TEXT and len(stated) < 2 * len(known):
-        return known  # it has paragraphs, which the other has seldom
-    if len(stated) >= LEAST_TEXT:
-        return stated
-    guessed = _text_of(soup, ("[itemprop=articleBody]", "article", "main", "[role=main]"), layout)
-    if len(guessed) >= LEAST_TEXT:
-        return guessed
-    densest = _densest(soup)
-    return _clean_text(densest, layout) if densest else ""
+    stated = _stated(told, layout)
+    return stated if layout.body and len(stated) >= max(LEAST_TEXT, 2 * len(known)) else known
+
+
+def _stated(told: dict[str, Any], layout: Layout) -> str:
+    body = told.get("articleBody")
+    return _without_tail(html_to_text(body), layout) if isinstance(body, str) else ""
+
+
+def _general(soup: BeautifulSoup, layout: Layout, told: dict[str, Any], html: str) -> str:
+    """The text of a page whose layout is unknown or was changed: the first way that finds enough."""
+    found = _without_tail(article_text(html), layout)
+    if len(found) < LEAST_TEXT:
+        found = _stated(told, layout)
+    if len(found) < LEAST_TEXT:
+        found = _text_of(soup, ("[itemprop=articleBody]", "article", "main", "[role=main]"), layout)
+    if len(found) < LEAST_TEXT and (densest := _densest(soup)):
+        found = _clean_text(densest, layout)
+    return found
+
+
+def _attachments(soup: BeautifulSoup, layout: Layout, url: str) -> tuple[str, ...]:
+    """The PDFs that the body links to, each once."""
+    places = ", ".join(f"{place} a[href]" for place in (*layout.body, "article", "main"))
+    found = (absolute(url, _attribute(link, "href")) for link in soup.select(places))
+    return tuple(dict.fromkeys(address for address in found if PDF.search(address)))[:MOST_ATTACHMENTS]
 
 
 def _text_of(soup: BeautifulSoup, selectors: tuple[str, ...], layout: Layout) -> str:

@@ -311,7 +311,7 @@ async def test_a_list_without_its_anchors_is_named_with_the_selector(
 PAGES = {
     "a wall": (DECOY, "text/html", Blocked, "a bot wall (Technical Difficulties) where a text was due"),
     "nothing": ("", "text/html", WrongContent, "an empty answer where a text was due"),
-    "a document": ("%PDF-1.7", "application/pdf", WrongContent, "application/pdf that is no text where a text was due"),
+    "an archive": ("PK", "application/zip", WrongContent, "application/zip that is no text where a text was due"),
     "bytes": ("\0\0", "", WrongContent, "text/plain that is no text where a text was due"),
 }
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from feeds import jsonfeed
+from feeds.documents import is_pdf
 from feeds.entries import Reading, Source, Validators
 from feeds.errors import Blocked, WrongContent
 from feeds.fetch import Fetched
@@ -44,7 +45,7 @@ async def ask(question: Question) -> Fetched:
 
 
 async def page_of(get: Get, url: str) -> Fetched:
-    """The page that holds an entry's text; Blocked for a wall, WrongContent for nothing or what is no text."""
+    """The page or PDF that holds an entry's text; Blocked for a wall, WrongContent for nothing or what is no text."""
     fetched = await get(url)
     place = shown(fetched.url)
     name = wall(fetched.body, fetched.content_type)
@@ -53,11 +54,14 @@ async def page_of(get: Get, url: str) -> Fetched:
     if not fetched.body.strip():
         raise WrongContent(f"{place}: an empty answer where a text was due")
     form = fetched.content_type.partition(";")[0].strip().lower()
-    if (form and not form.startswith("text/") and "html" not in form and "xml" not in form) or b"\0" in fetched.body[
-        :1000
-    ]:
+    if not (is_pdf(fetched.body) or _is_text(form, fetched.body)):
         raise WrongContent(f"{place}: {form or 'something'} that is no text where a text was due")
     return fetched
+
+
+def _is_text(form: str, body: bytes) -> bool:
+    named = not form or form.startswith("text/") or "html" in form or "xml" in form
+    return named and b"\0" not in body[:1000]
 
 
 def digest(body: bytes) -> str:
