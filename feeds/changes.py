@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from feeds.entries import Entry, Reading, Source
+from feeds.rhythm import Rhythm
 
 LONGEST_WAIT = timedelta(days=1)  # promise 6: back-off grows to a day and no further
 LONGEST_EXPONENT = 10
@@ -42,6 +43,10 @@ class SourcePast:
     newest_item_at: datetime | None
     failures: int
     last_new_at: datetime | None
+    last_ok_at: datetime | None = None
+    due_at: datetime | None = None  # when it was to be asked
+    stale_since: datetime | None = None  # of the present silence; kept while it cannot be read
+    rhythm: Rhythm | None = None  # its habit; None while too little is known
 
 
 def text_hash(title: str, text: str) -> str:
@@ -140,29 +145,3 @@ def newest(reading: Reading, past: SourcePast) -> datetime | None:
     """Return the newest time that the source has ever put on an item; None when it never did."""
     times = [entry.published.at for entry in reading.entries if entry.published.at]
     return max([*times, *([past.newest_item_at] if past.newest_item_at else [])], default=None)
-
-
-def state_after(
-    source: Source,
-    past: SourcePast,
-    reading: Reading,
-    newest_at: datetime | None,
-    none_known: bool,
-    now: datetime,
-) -> tuple[str, str]:
-    """Name the state of a source after a reading that parsed, with the sentence that people read.
-
-    200 is not success (promise 5): a feed that had items and has none, one whose newest item is older than
-    ``stale_after``, and one of whose items we know none although we watched, are said.
-    """
-    if not reading.unchanged and not reading.entries:
-        if past.had_items:
-            return "wrong content", "answers with no items, though it had some before"
-        since = past.baseline_at or now
-        return ("stale", f"empty since {since:%d %b %Y}") if now - since > source.stale_after else ("empty", "")
-    if none_known and past.baseline_at and past.had_items:
-        return "gap possible", "every item is new since the last look: some may have come and gone between"
-    seen = max([t for t in (newest_at, past.last_new_at) if t], default=None)
-    if seen and now - seen > source.stale_after:
-        return "stale", f"nothing newer than {seen:%d %b %Y}"
-    return "ok", ""

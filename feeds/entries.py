@@ -63,6 +63,8 @@ class Source:
     stale_after: timedelta = timedelta(days=45)
     full_text: str = "auto"  # auto | always | never
     private: bool = False  # may use a loopback or private address
+    dormant: bool = False  # its publisher has stopped for now: silence is said in words and is no alarm
+    fallback_of: str = ""  # the source whose spare door it is: asked when that one is in trouble, and daily
     options: dict[str, str] = field(default_factory=dict, hash=False)  # selectors and the like, by kind
 
     @property

@@ -51,7 +51,7 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """What is known of an entry that a key led to."""
 
     entry: int
@@ -96,19 +96,19 @@ class Arrival:
     quiet: bool
 
 
-def held_by_key(db: Database, source: str, keys: Iterable[str]) -> dict[str, _Held]:
+def held_by_key(db: Database, source: str, keys: Iterable[str]) -> dict[str, Held]:
     """Return what is known under each of these keys, those of reused addresses included."""
-    found: dict[str, _Held] = {}
+    found: dict[str, Held] = {}
     wanted = list(dict.fromkeys(keys))
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = db.conn.execute(FIND.format(",".join("?" * len(chunk))), [source, *chunk])
         for key, entry, door_hash, page_read, stands in rows:
-            found[key] = _Held(entry, door_hash, bool(page_read), bool(stands))
+            found[key] = Held(entry, door_hash, bool(page_read), bool(stands))
     return found
 
 
-def save(db: Database, arrival: Arrival, held: dict[str, _Held]) -> tuple[Saved, int]:
+def save(db: Database, arrival: Arrival, held: dict[str, Held]) -> tuple[Saved, int]:
     """Keep one entry: new, a version of a known one, or nothing; every key and door is kept. Inside a transaction.
 
     ``held`` is what its keys led to; it is brought up to date for the entries that follow in the same reading.
@@ -123,11 +123,11 @@ def save(db: Database, arrival: Arrival, held: dict[str, _Held]) -> tuple[Saved,
         saved = _update(db, arrival, known, hash_)
     if saved is not Saved.KNOWN or any(key not in held for key in entry.keys):
         _keep_keys(db, entry.keys, entry_id, arrival.now)
-        held.update(dict.fromkeys(entry.keys, _Held(entry_id, hash_, page_read=False, stands=True)))
+        held.update(dict.fromkeys(entry.keys, Held(entry_id, hash_, page_read=False, stands=True)))
     return saved, entry_id
 
 
-def _recognise(db: Database, arrival: Arrival, held: Mapping[str, _Held]) -> _Held | None:
+def _recognise(db: Database, arrival: Arrival, held: Mapping[str, Held]) -> Held | None:
     keys = arrival.entry.keys
     strong = strong_keys(keys)
     for key in strong:
@@ -139,7 +139,7 @@ def _recognise(db: Database, arrival: Arrival, held: Mapping[str, _Held]) -> _He
     return None
 
 
-def _behind_address(db: Database, arrival: Arrival, key: str, newest: _Held) -> _Held | None:
+def _behind_address(db: Database, arrival: Arrival, key: str, newest: Held) -> Held | None:
     """Return the entry at this address that the arrival is, or None when the address was given to another text."""
     uses = [newest, *(_reuse(db, arrival.source.id, row[0]) for row in _reuses(db, key))]
     has_id = bool(strong_keys(arrival.entry.keys))
@@ -162,7 +162,7 @@ def _reuses(db: Database, key: str) -> list[tuple[str]]:
     return rows
 
 
-def _reuse(db: Database, source: str, key: str) -> _Held:
+def _reuse(db: Database, source: str, key: str) -> Held:
     return held_by_key(db, source, [key])[key]
 
 
@@ -192,7 +192,7 @@ def _insert(db: Database, arrival: Arrival) -> int:
     return entry_id
 
 
-def _update(db: Database, arrival: Arrival, known: _Held, hash_: str) -> Saved:
+def _update(db: Database, arrival: Arrival, known: Held, hash_: str) -> Saved:
     """Keep what a known entry brings: its text is a version only where it is new to us.
 
     A page that was read stands above what feeds say of it: a feed's text that changes asks for the page again.
@@ -217,7 +217,7 @@ def _ask_page_again(db: Database, entry: int, now: datetime) -> None:
     db.conn.execute("UPDATE entries SET text_due = ?, text_tries = 0 WHERE id = ?", [stamp(now), entry])
 
 
-def _is_fuller(db: Database, entry: Entry, known: _Held) -> bool:
+def _is_fuller(db: Database, entry: Entry, known: Held) -> bool:
     if entry.summary_only:
         return False
     (length,) = db.conn.execute(

@@ -15,6 +15,14 @@ def first(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def liveness(db: Database) -> None:
+    """What tells whether a source is alive: its habit, its spare doors, and the times that it was not read."""
+    for statement in LIVENESS.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 FIRST = """
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
@@ -245,4 +253,26 @@ CREATE TABLE memory (                        -- small facts by name
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
+"""
+
+LIVENESS = """
+-- JSON of feeds.rhythm.Rhythm; '': none yet
+ALTER TABLE sources ADD COLUMN rhythm TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN learned_at TEXT;
+-- of the present silence
+ALTER TABLE sources ADD COLUMN stale_since TEXT;
+-- since when its last reading holds everything
+ALTER TABLE sources ADD COLUMN window_from TEXT;
+-- the source whose spare door it is
+ALTER TABLE sources ADD COLUMN fallback_of TEXT NOT NULL DEFAULT '';
+CREATE INDEX doors_source ON doors (source, first_seen);
+CREATE TABLE absences (                      -- times that a source should have been read and was not
+    source TEXT NOT NULL,
+    from_at TEXT NOT NULL,
+    until_at TEXT NOT NULL,
+    why TEXT NOT NULL,                       -- its state meanwhile, or 'not asked'
+    gap INTEGER NOT NULL,                    -- 1: of what was shown afterwards nothing was known
+    PRIMARY KEY (source, from_at)
+) WITHOUT ROWID;
+CREATE INDEX absences_until ON absences (until_at);
 """
