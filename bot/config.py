@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -118,6 +118,8 @@ class SourceTable(Table):
     tier: Annotated[int, Field(ge=1, le=3)] = 2
     stale_after: Duration = timedelta(days=45)
     full_text: Literal["auto", "always", "never"] = "auto"
+    dormant: bool = False
+    fallback_of: str = ""  # '': it is nobody's spare door
     options: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("private")
@@ -208,9 +210,9 @@ def read_config(text: str, folder: Path, place: str = "config.toml") -> Config:
         file = File.model_validate(tables)
     except ValidationError as error:
         faults = [fault_line(fault, File) for fault in error.errors()]
-        raise ConfigError(place, faults + _repeated_ids(tables)) from error
-    if repeated := _repeated_ids(tables):
-        raise ConfigError(place, repeated)
+        raise ConfigError(place, faults + _wrong_ids(tables)) from error
+    if wrong := _wrong_ids(tables):
+        raise ConfigError(place, wrong)
     return _complete(file, folder)
 
 
@@ -231,17 +233,32 @@ def _letter(name: str, folder: Path) -> str | Path:
     return folder / name if is_path else name
 
 
-def _repeated_ids(tables: dict[str, object]) -> list[str]:
-    """Find ids that two sources share, in tables that may have other faults too."""
-    faults, first = [], dict[str, int]()
+def _wrong_ids(tables: dict[str, object]) -> list[str]:
+    """Find ids that two sources share or that none has, in tables that may have other faults too."""
     rows = tables.get("sources")
-    for number, row in enumerate(rows if isinstance(rows, list) else []):
-        own_id = _id_of(row)
-        if own_id in first:
-            faults.append(f"sources[{number}].id: {own_id!r} is the id of sources[{first[own_id]}] already")
-        elif own_id:
-            first[own_id] = number
+    rows = rows if isinstance(rows, list) else []
+    ids = [_id_of(row) for row in rows]
+    main = {own_id: row.get("fallback_of") for own_id, row in zip(ids, rows, strict=True) if isinstance(row, dict)}
+    faults = []
+    for number, own_id in enumerate(ids):
+        if own_id and (first := ids.index(own_id)) < number:
+            faults.append(f"sources[{number}].id: {own_id!r} is the id of sources[{first}] already")
+        if isinstance(other := main.get(own_id), str) and other and (fault := _lost_door(own_id, other, main)):
+            faults.append(f"sources[{number}].fallback_of: {fault}")
     return faults
+
+
+def _lost_door(own_id: str, other: str, main: Mapping[str, object]) -> str:
+    """Say what is wrong with a spare door: no such source, or a ring of doors; '' when nothing is."""
+    if other not in main:
+        return f"no source {other!r:.60}{did_you_mean(other, main)}"
+    seen = {own_id}
+    while other and other in main:
+        if other in seen:
+            return f"{other!r:.60} leads back here; one of the doors must stand for itself"
+        seen.add(other)
+        other = str(main[other] or "")
+    return ""
 
 
 def _id_of(row: object) -> str:

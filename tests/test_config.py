@@ -75,9 +75,14 @@ def test_a_source_says_all_that_it_may():
     stale_after = "1h30m"
     full_text = "never"
     private = true
+    dormant = true
+    fallback_of = "y"
     options = { item = "li.row" }
+    [[sources]]
+    id = "y"
+    url = "https://example.org/"
     """
-    assert read_config(text, FOLDER).sources == (
+    assert read_config(text, FOLDER).sources[:1] == (
         Source(
             id="x",
             name="The X",
@@ -90,6 +95,8 @@ def test_a_source_says_all_that_it_may():
             stale_after=timedelta(minutes=90),
             full_text="never",
             private=True,
+            dormant=True,
+            fallback_of="y",
             options={"item": "li.row"},
         ),
     )
@@ -222,6 +229,11 @@ WRONG = {
         in_source("options = { zone = 'Mars' }"),
         "sources[0].options: expected a time zone",
     ),
+    "a spare door of nothing": (
+        in_source("fallback_of = 'exampl.org'"),
+        "sources[0].fallback_of: no source 'exampl.org'",
+    ),
+    "a spare door of itself": (in_source("fallback_of = 'example.org'"), "fallback_of: 'example.org' leads back here"),
     "two sources of one address": (f"{in_source('')}\n{in_source('')}", "'example.org' is the id of sources[0]"),
 }
 
