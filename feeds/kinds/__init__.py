@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
 from feeds.entries import Reading, Source, Validators
@@ -10,11 +10,12 @@ from feeds.errors import ContentError
 from feeds.fetch import Fetched, Fetcher
 from feeds.kinds import doj_api, federal_register, gdelt, html_index, rss, wp_json
 from feeds.kinds.asking import Get, Question, page_of
+from feeds.kinds.past import History, Span, Stretch
 from feeds.urls import host_of, shown
 
 Kind = Callable[[Question], Awaitable[Reading]]
 
-__all__ = ["KINDS", "Get", "Kind", "getter", "page_of", "read"]
+__all__ = ["KINDS", "Get", "Kind", "Span", "Stretch", "getter", "history", "no_history", "page_of", "read"]
 
 KINDS: dict[str, Kind] = {
     "rss": rss.read,
@@ -23,6 +24,12 @@ KINDS: dict[str, Kind] = {
     "federal-register": federal_register.read,
     "html-index": html_index.read,
     "gdelt": gdelt.read,
+}
+HISTORIES: dict[str, History] = {
+    "wp-json": wp_json.history,
+    "doj-api": doj_api.history,
+    "federal-register": federal_register.history,
+    "html-index": html_index.history,
 }
 PAUSES = {"gdelt": gdelt.PAUSE, "doj-api": doj_api.PAUSE}  # seconds between two requests, where a door asks for them
 
@@ -37,10 +44,41 @@ async def read(source: Source, known: Validators, get: Get, *, now: datetime | N
     try:
         return await KINDS[source.kind](question)
     except ContentError as error:
-        place = shown(source.url)
-        if "://" in str(error).split(" ", 1)[0]:  # the address is named already
-            raise
-        raise type(error)(f"{place}: {error}", wait=error.wait, status=error.status) from error
+        raise _named(source, error) from error
+
+
+def _named(source: Source, error: ContentError) -> ContentError:
+    """The error with the address in it, if it stands there already or not."""
+    if "://" in str(error).split(" ", 1)[0]:
+        return error
+    return type(error)(f"{shown(source.url)}: {error}", wait=error.wait, status=error.status)
+
+
+def no_history(source: Source) -> str:
+    """Return in words why a source cannot give its past, with what would; '' when it can."""
+    if source.kind not in HISTORIES:
+        return (
+            f"{source.name}: a source of kind {source.kind} holds no past, only what stands in it today; "
+            "another door of the publisher may (wp-json, or html-index with option pages), or take single texts by hand"
+        )
+    if source.kind == "html-index" and "{page}" not in source.options.get("pages", ""):
+        return f'{source.name}: its options do not say where older pages stand, such as pages = "/news/page/{{page}}/"'
+    return ""
+
+
+async def history(
+    source: Source, get: Get, span: Span, cursor: str = "", *, now: datetime | None = None
+) -> AsyncIterator[Stretch]:
+    """Read a source's past, the newest first, from a cursor of an earlier stretch or from the beginning.
+
+    Raises what ``read`` raises; what was given before stands, and its cursor leads on from there.
+    """
+    question = Question(source, Validators(), get, now or datetime.now(UTC))
+    try:
+        async for stretch in HISTORIES[source.kind](question, span, cursor):
+            yield stretch
+    except ContentError as error:
+        raise _named(source, error) from error
 
 
 def getter(fetcher: Fetcher, source: Source) -> Get:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,6 +17,7 @@ from feeds.dates import NOON, read_date
 from feeds.entries import Entry, Precision, Published, Reading, Validators
 from feeds.errors import WrongContent
 from feeds.kinds.asking import Question, digest, json_of, string
+from feeds.kinds.past import Span, Stretch, stretch, times_of
 from feeds.parse import read_each
 from feeds.shaping import FULL_TEXT, folded
 from feeds.text import html_to_text, title_text
@@ -24,6 +26,7 @@ from feeds.urls import absolute, doj_key, url_key
 PAGE_SIZE = 50  # the most that the API gives
 PAUSE = 0.25  # seconds; its documentation allows four requests in one
 FRESH = timedelta(days=30)  # so old may the newest release of a first page be, when it stands newest first
+OLDER_PAGES = 3  # in a row, before the beginning of a span is believed to be passed: the order cannot be trusted
 _WASHINGTON = ZoneInfo("America/New_York")
 _DISTRICT = re.compile(r"/(usao-[a-z]{2,8})/")
 
@@ -67,6 +70,32 @@ async def _last_pages(question: Question, first: Page) -> list[Page]:
     if len(last.items) >= PAGE_SIZE // 2 or last_number < 2:
         return [last]
     return [await _page(question, last_number - 1), last]
+
+
+async def history(question: Question, span: Span, cursor: str) -> AsyncIterator[Stretch]:
+    """The releases of the span, from the newest page towards the oldest, wherever the API has its newest.
+
+    The cursor is the direction and a page's number. Releases that come meanwhile move others to pages that are
+    still to be read, or leave them where they are: none is passed over.
+    """
+    step, number = (int(part) for part in cursor.split()) if cursor else await _newest_page(question)
+    older = 0
+    while number >= 0:
+        page = await _page(question, number)
+        entries, faults = await asyncio.to_thread(read_each, page.items, lambda item: _entry(question, item))
+        times = times_of(entries)
+        older = older + 1 if times and max(times) < span.since else 0
+        number += step
+        over = not page.items or older >= OLDER_PAGES or not 0 <= number * PAGE_SIZE < page.count
+        yield stretch(folded(entries), span, "" if over else f"{step} {number}", tuple(faults))
+        if over:
+            return
+
+
+async def _newest_page(question: Question) -> tuple[int, int]:
+    """Which way the pages grow older, and the number of the newest."""
+    first = await _page(question, 0)
+    return (1, 0) if _newest_first(first, question.now) else (-1, max(0, first.count - 1) // PAGE_SIZE)
 
 
 def page_url(url: str, number: int) -> str:

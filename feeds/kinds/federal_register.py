@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from typing import Any
 
 from feeds.dates import read_date
@@ -10,10 +12,14 @@ from feeds.entries import Entry, Reading
 from feeds.errors import WrongContent
 from feeds.fetch import Fetched
 from feeds.kinds.asking import Question, ask, json_of, string, unchanged, validators_of
+from feeds.kinds.past import Span, Stretch, stretch, with_query
 from feeds.parse import read_each
 from feeds.shaping import folded
 from feeds.text import html_to_text, title_text
 from feeds.urls import absolute, register_key, url_key
+
+PAGE_SIZE = 200
+WINDOW = timedelta(days=14)  # the register gives only the first thousands of a search, so the past is asked in parts
 
 
 async def read(question: Question) -> Reading:
@@ -26,6 +32,31 @@ async def read(question: Question) -> Reading:
     if same:
         return same
     return await asyncio.to_thread(_read, question, fetched)
+
+
+async def history(question: Question, span: Span, cursor: str) -> AsyncIterator[Stretch]:
+    """The documents published in the span, fortnight by fortnight; the cursor is a window's last day and a page."""
+    day, page = cursor.split() if cursor else (span.until.date().isoformat(), "1")
+    last, number, first = date.fromisoformat(day), int(page), span.since.date()
+    while last >= first:
+        begin = max(first, last - WINDOW + timedelta(days=1))
+        fetched = await question.get(_window_url(question.source.url, begin, last, number))
+        reading = await asyncio.to_thread(_read, question, fetched)
+        pages = string(json_of(fetched, "a search of the Federal Register"), "total_pages")
+        more = pages.isdigit() and number < int(pages)
+        last, number = (last, number + 1) if more else (begin - timedelta(days=1), 1)
+        yield stretch(reading.entries, span, "" if last < first else f"{last} {number}")
+
+
+def _window_url(url: str, begin: date, last: date, number: int) -> str:
+    return with_query(
+        url,
+        per_page=PAGE_SIZE,
+        page=number,
+        order="newest",
+        conditions__publication_date__gte=begin.isoformat(),
+        conditions__publication_date__lte=last.isoformat(),
+    )
 
 
 def _read(question: Question, fetched: Fetched) -> Reading:

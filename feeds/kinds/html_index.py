@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bs4 import BeautifulSoup, Tag
@@ -12,9 +13,10 @@ from soupsieve import SelectorSyntaxError
 from feeds.charset import to_text
 from feeds.dates import read_date
 from feeds.entries import Entry, Precision, Published, Reading
-from feeds.errors import Blocked, WrongContent
+from feeds.errors import Blocked, Refused, WrongContent
 from feeds.fetch import Fetched
 from feeds.kinds.asking import Question, ask, unchanged, validators_of
+from feeds.kinds.past import Span, Stretch, stretch, times_of
 from feeds.parse import read_each
 from feeds.shaping import folded, keys_of
 from feeds.urls import absolute, canonical, shown
@@ -37,6 +39,49 @@ async def read(question: Question) -> Reading:
     if same:
         return same
     return await asyncio.to_thread(_read, question, fetched)
+
+
+async def history(question: Question, span: Span, cursor: str) -> AsyncIterator[Stretch]:
+    """The rows of the span, from the index page on through the older ones; the cursor is a page's number.
+
+    Options: ``pages``, the address of an older page with ``{page}`` for its number, and ``second_page``, the number
+    of the one after the index (2). WrongContent when the second page is the first again.
+    """
+    second = int(question.source.options.get("second_page", "2"))
+    number, seen = int(cursor or second - 1), set[str]()
+    while (reading := await _older(question, number, second)) is not None:
+        keys = {key for entry in reading.entries for key in entry.keys}
+        if keys <= seen:
+            if number == second:
+                raise WrongContent(f"{_page_url(question, number, second)}: the first page again; mend option pages")
+            return
+        seen |= keys
+        times = times_of(reading.entries)
+        over = bool(times) and max(times) < span.since
+        number += 1
+        yield stretch(reading.entries, span, "" if over else str(number), reading.faults)
+        if over:
+            return
+
+
+async def _older(question: Question, number: int, second: int) -> Reading | None:
+    """One page of the index; None behind the last."""
+    try:
+        fetched = await question.get(_page_url(question, number, second))
+        return await asyncio.to_thread(_read, question, fetched)
+    except Blocked:
+        raise
+    except (Refused, WrongContent) as error:
+        if number >= second and (error.status in {404, 410} or isinstance(error, WrongContent)):
+            return None
+        raise
+
+
+def _page_url(question: Question, number: int, second: int) -> str:
+    source = question.source
+    if number < second:
+        return source.url
+    return absolute(source.url, source.options["pages"].replace("{page}", str(number)))
 
 
 def _read(question: Question, fetched: Fetched) -> Reading:

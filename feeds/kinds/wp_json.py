@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from feeds.dates import read_date
 from feeds.entries import Entry, Reading
-from feeds.errors import WrongContent
+from feeds.errors import Refused, WrongContent
 from feeds.fetch import Fetched
 from feeds.kinds.asking import Question, ask, json_of, string, unchanged, validators_of
+from feeds.kinds.past import Span, Stretch, stretch, with_query
 from feeds.parse import read_each
 from feeds.shaping import FULL_TEXT, folded, keys_of
 from feeds.text import html_to_text, title_text
 from feeds.urls import absolute, host_of, wordpress_key
 
+PAGE_SIZE = 100  # the most that WordPress gives
+_ZONES = timedelta(days=1)  # ``after`` and ``before`` count in the site's own zone
 _TYPE = re.compile(r"/wp/v2/([\w-]{1,60})")
 
 
@@ -26,6 +31,42 @@ async def read(question: Question) -> Reading:
     if same:
         return same
     return await asyncio.to_thread(_read, question, fetched)
+
+
+async def history(question: Question, span: Span, cursor: str) -> AsyncIterator[Stretch]:
+    """The items of a type that were published in the span, page by page; the cursor is a page's number."""
+    number = int(cursor or 1)
+    while True:
+        try:
+            fetched = await question.get(_page_url(question.source.url, span, number))
+        except Refused as error:
+            if number > 1 and error.status == 400:  # WordPress: "larger than the number of pages available"
+                return
+            raise
+        reading = await asyncio.to_thread(_read, question, fetched)
+        pages = (fetched.headers or {}).get("X-WP-TotalPages", "")
+        over = not reading.entries or (pages.isdigit() and number >= int(pages))
+        number += 1
+        yield stretch(reading.entries, span, "" if over else str(number), reading.faults)
+        if over:
+            return
+
+
+def _page_url(url: str, span: Span, number: int) -> str:
+    after, before = span.since - _ZONES, span.until + _ZONES
+    return with_query(
+        url,
+        per_page=PAGE_SIZE,
+        page=number,
+        after=_wordpress_time(after),
+        before=_wordpress_time(before),
+        orderby="date",
+        order="desc",
+    )
+
+
+def _wordpress_time(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
 def _read(question: Question, fetched: Fetched) -> Reading:
