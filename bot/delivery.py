@@ -22,6 +22,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)  # our clock against Discord's, when its hi
 PROBE_PARKED = timedelta(hours=1)
 EDIT_EVERY = timedelta(minutes=1)  # at most one edit a minute a message
 OLD_EDITS_REST = timedelta(hours=1)  # after error 30046
+REFUSED_EDITS_REST = timedelta(hours=1)  # where rights are missing, or no form is taken
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=5)
 PLAINEST = 2
@@ -101,8 +102,7 @@ class Delivery:
             if await self._adopted(leader, report):
                 return
             group = await self._reread(leader)
-        await self._send(group, report)
-        if was_parked:
+        if await self._send(group, report) and was_parked:
             await self._store.run(outbox.unpark, self._now(), leader.channel)
 
     async def _adopted(self, leader: Parcel, report: Report) -> bool:
@@ -111,7 +111,7 @@ class Delivery:
         mark = self._render([leader], self._now(), leader.degrade).buttons[0].custom_id
         try:
             message = await self._sender.find(leader.channel, mark, since)
-        except HistoryUnreadable as error:
+        except (HistoryUnreadable, BadMessage, Gone) as error:
             log.warning("history unreadable channel=%s: %s", leader.channel, error)
             await self._store.run(outbox.mark_repeat, leader.key)
             report.repeats.append(leader.channel)
@@ -135,12 +135,14 @@ class Delivery:
         again = await self._store.run(outbox.get, leader.key)
         return [again] if again else [leader]
 
-    async def _send(self, group: list[Parcel], report: Report) -> None:
+    async def _send(self, group: list[Parcel], report: Report) -> bool:
+        """Send in the fullest form that is taken; tell whether one was."""
         leader = group[0]
         reply_to = await self._store.run(outbox.first_message, leader) if len(group) == 1 else None
         refusal: SendError = BadMessage(leader.error)
         for degrade in range(leader.degrade, PLAINEST + 1):
             await self._store.run(outbox.mark_sending, leader.key, self._now())
+            group = await self._reread(leader)  # what joined it until this moment goes with it
             try:
                 message = self._render(group, self._now(), degrade)
                 sent = await self._sender.send(leader.channel, message, nonce=leader.key, reply_to=reply_to)
@@ -157,14 +159,15 @@ class Delivery:
                 refusal = error
             except Gone:  # it arrived before, and people deleted it: it is not sent again
                 await self._store.run(outbox.mark_deleted, leader)
-                return
+                return False
             else:
                 await self._store.run(outbox.mark_sent, leader.key, sent, self._now())
                 log.info("sent key=%s channel=%s message=%s alerts=%d", leader.key, leader.channel, sent, len(group))
                 report.sent += 1
-                return
+                return True
         await self._store.run(outbox.mark_parked, leader.key, str(refusal), self._now() + PROBE_PARKED)
         report.parked.append(f"{leader.key}: no form of it is taken: {refusal}")
+        return False
 
     async def _wait(self, leader: Parcel, error: NotNow, report: Report) -> None:
         """Try again later with the same nonce; the first retry comes soon, so that the nonce still protects."""
@@ -183,6 +186,8 @@ class Delivery:
         for parcel in await self._store.run(outbox.waiting, [leader.channel], self._now()):
             await self._store.run(outbox.mark_parked, parcel.batch or parcel.key, str(error), due_at)
             report.parked.append(f"{parcel.key}: {error}")
+        if leader.first_attempt_at is None:
+            await self._store.run(outbox.mark_untried, leader.key)
         log.warning("channel refuses us channel=%s: %s", leader.channel, error)
         raise ChannelRests(everything=False) from error
 
@@ -203,8 +208,8 @@ class Delivery:
         except TooManyEdits:
             await self._store.run(outbox.put_off_edit, parcel, now + OLD_EDITS_REST)
         except (NotNow, NoEntry, BadMessage) as error:
-            wait = error.wait if isinstance(error, NotNow) else None
-            await self._store.run(outbox.put_off_edit, parcel, now + (wait or FIRST_RETRY))
+            rest = error.wait or FIRST_RETRY if isinstance(error, NotNow) else REFUSED_EDITS_REST
+            await self._store.run(outbox.put_off_edit, parcel, now + rest)
             report.waiting.append(f"edit of {parcel.key}: {error}")
         else:
             for edited in group:

@@ -123,17 +123,17 @@ def put_digest(db: Database, key: str, channel: int, letter: str, body: str, now
 def told_in(db: Database, story: int, letter: str, channel: int) -> tuple[Told, ...]:
     """Return the alerts that a channel has about a story, the first first."""
     rows = db.conn.execute(
-        "SELECT key, entry, kind, origin, body FROM outbox WHERE story = ? AND letter = ? AND channel = ? "
+        "SELECT key, entry, kind, origin, body, first_attempt_at IS NOT NULL FROM outbox WHERE story = ? AND letter = ? AND channel = ? "
         "AND what = 'alert' ORDER BY created_at, rowid",
         [story, letter, channel],
     ).fetchall()
     return tuple(_told(*row) for row in rows)
 
 
-def _told(key: str, entry: int, kind: str, origin: str, body: str) -> Told:
+def _told(key: str, entry: int, kind: str, origin: str, body: str, attempted: int) -> Told:
     alert = alert_from_json(body)
     questions = frozenset(line.question for line in alert.lines)
-    return Told(key, entry, AlertKind(kind), origin, questions, alert.quote.sentence, alert.altered)
+    return Told(key, entry, AlertKind(kind), origin, questions, alert.quote.sentence, alert.altered, bool(attempted))
 
 
 def alert_in(db: Database, key: str) -> Alert | None:
@@ -235,6 +235,12 @@ def mark_parked(db: Database, key: str, error: str, due_at: datetime) -> None:
         )
 
 
+def mark_untried(db: Database, key: str) -> None:
+    """The only attempt was refused in so many words, so nothing can have arrived: no history need be read."""
+    with writing(db):
+        db.conn.execute(f"UPDATE outbox SET first_attempt_at = NULL WHERE {TOGETHER}", {"key": key})
+
+
 def unpark(db: Database, now: datetime, channel: int | None = None) -> int:
     """Let parked rows go again, of one channel or all; return how many."""
     with writing(db):
@@ -277,7 +283,10 @@ def mark_edited(db: Database, parcel: Parcel, now: datetime) -> None:
 def put_off_edit(db: Database, parcel: Parcel, until: datetime) -> None:
     """The edit was not taken; it is tried again a minute after ``until``."""
     with writing(db):
-        db.conn.execute("UPDATE outbox SET edited_at = ? WHERE key = ?", [stamp(until), parcel.key])
+        db.conn.execute(
+            f"UPDATE outbox SET edited_at = :until WHERE {TOGETHER}",
+            {"until": stamp(until), "key": parcel.batch or parcel.key},
+        )
 
 
 def mark_deleted(db: Database, parcel: Parcel) -> None:

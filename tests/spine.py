@@ -24,11 +24,14 @@ from typing import Any, Self
 from xml.sax.saxutils import escape
 
 from bot.config import read_config
+from bot.discord_sender import DiscordSender
 from bot.run import Setup, set_up, watching
 from bot.senders import Sender
 from bot.terminal import RULE, TerminalSender
 from bot.watcher import Watcher
 from storage.polls import PollOutcome
+from tests.conftest import DiscordWorld
+from tests.discord_server import DiscordServer, Message
 from tests.process import Toml, write_config
 from tests.web import Web
 
@@ -127,15 +130,21 @@ def news(name: str, says: str = "The harbour working group met.", *, hours_ago: 
 class Spine:
     """A watcher that tells the terminal, or whatever ``sender`` is given, what stands on loopback."""
 
-    def __init__(self, folder: Path, *sources: str | Toml, routes: Sequence[Toml] = (), **tables: Toml) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *sources: str | Toml,
+        routes: Sequence[Toml] = (),
+        discord: DiscordWorld | None = None,
+        **tables: Toml,
+    ) -> None:
         self.folder = folder
         self.clock = Clock()
+        self.discord = discord
         self.web = Web()
         self.paper = io.StringIO()
-        self.sender: Sender | None = None
-        self.token = ""
-        self.discord: Any = None
-        self.routes = routes
+        self.token = discord.server.token if discord else ""
+        self.routes = routes or (_routes(discord) if discord else ())
         self.tables: dict[str, Toml] = {
             "letters": {"files": ["./letter.toml"]},
             "alerts": {"digest_at": "23:59"},
@@ -163,14 +172,23 @@ class Spine:
     def setup(self) -> Setup:
         """Write the settings and read them as a run does."""
         sources = [_source(self.web, source) for source in self._sources]
-        path = write_config(self.folder, sources=sources, routes=self.routes, discord=self.discord, **self.tables)
+        path = write_config(self.folder, sources=sources, routes=self.routes, discord=self._server(), **self.tables)
         return set_up(read_config(path.read_text(), self.folder), {"DISCORD_TOKEN": self.token} if self.token else {})
 
+    def _server(self) -> DiscordServer | None:
+        return self.discord.server if self.discord else None
+
     async def open(self) -> None:
+        """Start the watcher that the settings describe; with a Discord, ``aimed`` must point at it."""
         setup = self.setup()
-        zone = setup.config.alerts.time_zone
-        sender = self.sender or TerminalSender(self.paper, zone, width=100, tty=False)
-        self.watcher = await self._stack.enter_async_context(watching(setup, sender, self.clock))
+        self.watcher = await self._stack.enter_async_context(watching(setup, self._sender(setup), self.clock))
+
+    def _sender(self, setup: Setup) -> Sender:
+        if self.discord is None:
+            return TerminalSender(self.paper, setup.config.alerts.time_zone, width=100, tty=False)
+        sender = DiscordSender(token=self.discord.server.token)
+        self._stack.push_async_callback(sender.close)
+        return sender
 
     async def restart(self, *sources: str | Toml, routes: Sequence[Toml] | None = None, **tables: Toml) -> None:
         """End the watcher and start another on the same database, with other settings where they are given."""
@@ -193,6 +211,12 @@ class Spine:
         self.web.put(path, page, content_type="text/html; charset=utf-8")
         return self.web.url(path)
 
+    def step(self, **by: float) -> None:
+        """Let time pass, on Discord too."""
+        self.clock.step(**by)
+        if self.discord is not None:
+            self.discord.server.clock.advance(timedelta(**by))
+
     # -- what the watcher does ---------------------------------------------------------------------------------------
 
     async def poll(self, source: str = "state") -> PollOutcome:
@@ -209,7 +233,7 @@ class Spine:
 
     async def turn(self, minutes: float = 30) -> None:
         """Let time pass, then ask every source, read pages, and tell."""
-        self.clock.step(minutes=minutes)
+        self.step(minutes=minutes)
         for source in self.watcher.sources:
             await self.poll(source)
         await self.read_pages()
@@ -240,6 +264,20 @@ class Spine:
                 blocks[-1] += line.split()
         return [" ".join(words) for words in blocks]
 
+    def messages(self) -> list[Message]:
+        """The alerts that stand in #letter-watch, each with all its buttons."""
+        assert self.discord is not None
+        sent = self.discord.server.bot_messages(self.discord.watch)
+        return [message for message in sent if any(custom_id.startswith("a:") for custom_id in message.custom_ids)]
+
+    def health(self) -> list[str]:
+        """What #letter-health says, each message as one line."""
+        assert self.discord is not None
+        return [
+            " ".join([message.content, json.dumps(message.embeds, ensure_ascii=False)])
+            for message in self.discord.server.bot_messages(self.discord.health)
+        ]
+
     async def rows(self, statement: str, *values: object) -> list[Any]:
         """Ask the database."""
         return await self.watcher.store.read(lambda db: db.conn.execute(statement, values).fetchall())
@@ -255,6 +293,10 @@ class Spine:
         """What was done about an entry, in the words of `why`."""
         said = await self.rows("SELECT outcome FROM judgements WHERE entry = ? ORDER BY version DESC", entry)
         return str(said[0][0]) if said else ""
+
+
+def _routes(discord: DiscordWorld) -> Sequence[Toml]:
+    return ({"channel": discord.watch.id}, {"channel": discord.health.id, "kind": "health"})
 
 
 def _id(source: str | Toml) -> str:
