@@ -50,6 +50,7 @@ class Told:
     questions: frozenset[str]
     sentence: str
     altered: str = ""  # what people were told that the sentence says since; '' while it stands
+    attempted: bool = True  # a send was begun, so people may have read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Case:
     text: str
     relation: Relation
     official: bool  # the entry is a government's own document
-    story_official: bool  # another official document told this story before
+    story_official: bool  # another document of the same official body told this story before
     quiet: bool  # stood there before we watched
     old: bool  # published longer ago than the age guard allows
     judgement: Judgement  # of the whole text
@@ -92,7 +93,7 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """The alert quotes its summary; the page is here: quote that, by edit."""
+    """The alert quotes its summary, or was not sent yet; the page is here: quote that, by edit."""
 
     key: str
     findings: tuple[Finding, ...]
@@ -171,7 +172,9 @@ def _decide_joining(case: Case, findings: tuple[Finding, ...]) -> Decision:
     if case.quiet or case.old or not (unnamed or official_news):
         return Fold(first.key, f"the same story again ({case.relation}): folded into its alert")
     if official_news:
-        return Tell(AlertKind.OFFICIAL, reason, findings, "told as a reply: first official document on this story")
+        return Tell(
+            AlertKind.OFFICIAL, reason, findings, "told as a reply: first document of this official body on the story"
+        )
     names = ", ".join(finding.question for finding in unnamed)
     return Tell(AlertKind.QUESTION, reason, unnamed, f"told as a reply: speaks to {names}, not named before")
 
@@ -184,6 +187,10 @@ def _decide_version(case: Case, mine: Sequence[Told], findings: tuple[Finding, .
     if changed:
         words = "told as a reply: a sentence that we quoted has changed"
         return (*marks, Tell(AlertKind.ALTERED, reason, unnamed, words, about=changed.key))
+    unread = next((told for told in mine if not told.attempted), None)
+    if unread and unnamed:
+        named = tuple(f for f in findings if f.question in unread.questions or f in unnamed)
+        return (*marks, Refresh(unread.key, named, "its alert, not sent yet, now tells all of it"))
     refreshed = tuple(
         Refresh(told.key, again, "the page is here: the alert now quotes it")
         for told in mine

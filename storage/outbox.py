@@ -123,8 +123,8 @@ def put_digest(db: Database, key: str, channel: int, letter: str, body: str, now
 def told_in(db: Database, story: int, letter: str, channel: int) -> tuple[Told, ...]:
     """Return the alerts that a channel has about a story, the first first."""
     rows = db.conn.execute(
-        "SELECT key, entry, kind, origin, body, first_attempt_at IS NOT NULL FROM outbox WHERE story = ? AND letter = ? AND channel = ? "
-        "AND what = 'alert' ORDER BY created_at, rowid",
+        "SELECT key, entry, kind, origin, body, first_attempt_at IS NOT NULL FROM outbox "
+        "WHERE story = ? AND letter = ? AND channel = ? AND what = 'alert' ORDER BY created_at, rowid",
         [story, letter, channel],
     ).fetchall()
     return tuple(_told(*row) for row in rows)

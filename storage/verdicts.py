@@ -59,6 +59,11 @@ class Circle:
     official: frozenset[str]  # source ids
     age_guard: timedelta
 
+    def official_beside(self, source: str) -> frozenset[str]:
+        """Return the official sources that speak for the same body as this one: another body's word is news."""
+        _, group = self.names.get(source, ("", ""))
+        return frozenset(one for one in self.official if self.names.get(one, ("", ""))[1] == group)
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictOutcome:
@@ -123,7 +128,7 @@ def _placed(db: Database, verdict: Verdict, circle: Circle, now: datetime) -> _T
     where = place_of(db, entry.id)
     if verdict.features is not None:
         where = place(db, entry.id, verdict.features, entry.published.at)
-    official = where is not None and told_officially(db, where.story, circle.official, entry.id)
+    official = where is not None and told_officially(db, where.story, circle.official_beside(entry.source), entry.id)
     added = tuple(added_paragraphs(before, verdict.text))
     return _Text(verdict, circle, version, origin, added, where, official, now)
 
