@@ -82,13 +82,13 @@ def test_an_alert_in_full_says_who_when_what_why_and_how_sure() -> None:
         (
             "Q3 working group timeline",
             (
-                "mentioned ◔\nwe are fairly sure (.72)\nbecause: names the working group; “at the point of” is about"
+                "mentioned ◔\nspeaks to it: fairly sure (.72)\nbecause: names the working group; “at the point of” is about"
                 " its timing; says that it is NOT there yet\nagainst it: no date is given"
             ),
         ),
         (
             "Q3a tools left if diplomacy fails",
-            "open ○\nwe are not quite sure (.48)\nbecause: sanctions named beside PRC firms",
+            "open ○\nspeaks to it: not quite sure (.48)\nbecause: sanctions named beside PRC firms",
         ),
     ]
     assert embed.fields[2].value == (

@@ -80,7 +80,7 @@ def test_the_digest_says_why_a_text_is_only_there() -> None:
     assert message.embeds[0].description == (
         "**Letter: on the subject, no question named**\n\n"
         f"**1.** AP, 12 Sep 2023: [Title 2]({BRIEFING.url})\n> Some words here.\n\n"
-        "**Letter: older than the age guard**\n\n"
+        "**Letter: an older text, newly shown**\n\n"
         f"**2.** AP, 12 Sep 2023: [Title 1]({BRIEFING.url}) (Q3)\n> Some words here."
     )
     assert [button.custom_id for button in message.buttons] == ["d:e2", "d:e1"]

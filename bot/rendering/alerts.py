@@ -221,7 +221,7 @@ def _link_line(alert: Alert) -> str:
 
 
 def _question_field(line: Line, alert: Alert) -> Field:
-    said = [state_words(line.state), f"we are {how_sure(line.score)}"]
+    said = [state_words(line.state), f"speaks to it: {how_sure(line.score)}"]
     if line.because:
         said.append(f"because: {_reasons(line.because)}")
     if line.against:

@@ -124,7 +124,7 @@ def _digest_page(
 
 
 def _group(item: DigestItem, titles: Mapping[str, str]) -> str:
-    why = "older than the age guard" if item.why is DigestReason.OLD else "on the subject, no question named"
+    why = "an older text, newly shown" if item.why is DigestReason.OLD else "on the subject, no question named"
     return f"{shorten(escape(titles.get(item.letter, item.letter)), 60)}: {why}"
 
 
