@@ -127,6 +127,12 @@ def save(db: Database, arrival: Arrival, held: dict[str, Held]) -> tuple[Saved, 
     return saved, entry_id
 
 
+def known_as(db: Database, arrival: Arrival) -> int | None:
+    """Return the entry that an arrival is, whatever source it came by; None when it is new."""
+    known = _recognise(db, arrival, held_by_key(db, arrival.source.id, arrival.entry.keys))
+    return known.entry if known else None
+
+
 def _recognise(db: Database, arrival: Arrival, held: Mapping[str, Held]) -> Held | None:
     keys = arrival.entry.keys
     strong = strong_keys(keys)

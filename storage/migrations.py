@@ -23,6 +23,14 @@ def liveness(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def by_people(db: Database) -> None:
+    """What people bring: the past of a source, texts by hand, and sources of their own."""
+    for statement in BY_PEOPLE.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 FIRST = """
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
@@ -275,4 +283,58 @@ CREATE TABLE absences (                      -- times that a source should have 
     PRIMARY KEY (source, from_at)
 ) WITHOUT ROWID;
 CREATE INDEX absences_until ON absences (until_at);
+"""
+
+BY_PEOPLE = """
+CREATE TABLE backfills (
+    source TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    url TEXT NOT NULL,                       -- of the source; another one begins anew
+    cursor TEXT NOT NULL DEFAULT '',         -- where it goes on; '' at the beginning
+    reached TEXT,                            -- the oldest time that was looked at
+    kept INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,       -- entries whose page could not be had
+    moved_at TEXT NOT NULL,
+    ended_at TEXT,
+    PRIMARY KEY (source, since, until)
+) WITHOUT ROWID;
+CREATE TABLE handed (                        -- texts by hand: who gave what, when
+    id INTEGER PRIMARY KEY,
+    entry INTEGER NOT NULL REFERENCES entries (id),
+    version INTEGER NOT NULL,                -- that holds its words
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    name TEXT NOT NULL,                      -- of the file, or the address
+    form TEXT NOT NULL,                      -- text, markdown, html, pdf
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL                    -- bytes
+);
+CREATE INDEX handed_entry ON handed (entry);
+CREATE TABLE added_sources (                 -- beside those of config.toml
+    id TEXT PRIMARY KEY,
+    body TEXT NOT NULL,                      -- JSON of feeds.entries.Source
+    added_at TEXT NOT NULL,
+    added_by TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE paused_sources (                -- of either sort
+    id TEXT PRIMARY KEY,
+    paused_at TEXT NOT NULL,
+    paused_by TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE source_log (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL CHECK (action IN ('add', 'remove', 'pause', 'resume')),
+    source TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE proposals (                     -- sources that wait for their author's button
+    ref TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    author INTEGER NOT NULL,                 -- of Discord
+    body TEXT NOT NULL,                      -- JSON of feeds.entries.Source
+    outcome TEXT NOT NULL DEFAULT ''         -- saved, cancelled; '' while it waits
+) WITHOUT ROWID;
 """
