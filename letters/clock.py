@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from letters.federal_days import federal_holidays
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from letters.questions import Letter
@@ -29,6 +32,18 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockChange:
+    """What people recorded of a letter's term; each makes a new version of its clock."""
+
+    kind: str  # received | extended
+    day: date  # of receipt, or the last day as extended
+    at: datetime  # aware UTC: when it was recorded
+    who: str
+    quote: str = ""  # the words that grant the extension; text from outside
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """The term of a letter. The first day, day 0, is that of receipt, or of the letter when none is known."""
 
@@ -39,6 +54,10 @@ class Clock:
     due_on: date | None  # the last day of the term; an answer on it is in time
     assumed_receipt: bool  # the letter's own date stands in for its receipt
     skipped: tuple[date, ...] = ()  # holidays that the term steps over, besides weekends
+    counted_to: date | None = None  # where the count ends, before it moves or is extended
+    rolled_to: date | None = None  # where it moves from a weekend or a holiday; None: it stays
+    extensions: tuple[ClockChange, ...] = ()  # the oldest first; the last one holds
+    version: int = 1  # grows with each change that people record
 
     @property
     def starts_on(self) -> date:
@@ -46,25 +65,50 @@ class Clock:
         return self.received_on or self.sent_on
 
 
-def clock(letter: Letter, holidays: AbstractSet[date] = frozenset()) -> Clock:
-    """Set the clock of a letter; ``holidays`` matter only to terms in business days."""
-    start, days = letter.received_on or letter.sent_on, letter.answer_days
-    due_on: date | None = None
-    skipped: tuple[date, ...] = ()
-    if days is not None and letter.day_kind == "business":
-        due_on = add_business_days(start, days, holidays)
-        skipped = tuple(sorted(day for day in holidays if start < day <= due_on and day.weekday() < SATURDAY))
-    elif days is not None:
-        due_on = start + timedelta(days=days)
+def clock(letter: Letter, holidays: AbstractSet[date] | None = None, changes: Sequence[ClockChange] = ()) -> Clock:
+    """Set the clock of a letter after what people recorded of it, the oldest first.
+
+    ``holidays`` matter to terms in business days and to letters that roll; None: the federal ones.
+    """
+    received = next((change.day for change in reversed(changes) if change.kind == "received"), letter.received_on)
+    start, days = received or letter.sent_on, letter.answer_days
+    closed = _closed_days(letter, start) if holidays is None else holidays
+    business = letter.day_kind == "business"
+    counted = None
+    if days is not None:
+        counted = add_business_days(start, days, closed) if business else start + timedelta(days=days)
+    rolled = roll(counted, letter.roll, closed) if counted else None
+    extensions = tuple(change for change in changes if change.kind == "extended")
+    due_on = extensions[-1].day if extensions else rolled
+    last = due_on or start
     return Clock(
         sent_on=letter.sent_on,
-        received_on=letter.received_on,
+        received_on=received,
         days=days,
         day_kind=letter.day_kind,
         due_on=due_on,
-        assumed_receipt=letter.received_on is None,
-        skipped=skipped,
+        assumed_receipt=received is None,
+        skipped=tuple(sorted(day for day in closed if business and start < day <= last and day.weekday() < SATURDAY)),
+        counted_to=counted,
+        rolled_to=rolled if rolled != counted else None,
+        extensions=extensions,
+        version=1 + len(changes),
     )
+
+
+def _closed_days(letter: Letter, start: date) -> AbstractSet[date]:
+    """Return the federal holidays that the term may meet; none where the letter does not ask for them."""
+    if letter.answer_days is None or (letter.day_kind != "business" and letter.roll == "none"):
+        return frozenset()
+    return federal_holidays(start.year, start.year + letter.answer_days // 240 + 1)
+
+
+def roll(day: date, way: str, holidays: AbstractSet[date] = frozenset()) -> date:
+    """Move a last day from a weekend or a holiday to the next or the previous business day; "none" leaves it."""
+    step = {"next": timedelta(days=1), "previous": timedelta(days=-1)}.get(way)
+    while step and not is_business_day(day, holidays):
+        day += step
+    return day
 
 
 def add_business_days(start: date, days: int, holidays: AbstractSet[date] = frozenset()) -> date:
@@ -98,6 +142,13 @@ def day_number(clock: Clock, today: date) -> int:
     return sum(is_business_day(day, frozenset(clock.skipped)) for day in days)
 
 
+def length(clock: Clock) -> int:
+    """Count the days of the term as it stands: the 60 of "day 41 of 60"."""
+    if clock.due_on is None or (clock.due_on == clock.counted_to and clock.days is not None):
+        return clock.days or 0
+    return day_number(clock, clock.due_on)
+
+
 def standing(clock: Clock, today: date) -> Standing:
     """Say where the letter stands; a term is kept until the end of its last day."""
     left = days_left(clock, today)
@@ -124,7 +175,7 @@ def progress(clock: Clock, today: date) -> str:
         return f"overdue since {day_words(clock.due_on)}"
     if left == 0:
         return "due today"
-    return f"day {day_number(clock, today)} of {clock.days}"
+    return f"day {day_number(clock, today)} of {length(clock)}"
 
 
 def until(due_on: date, today: date) -> str:
@@ -138,24 +189,33 @@ def until(due_on: date, today: date) -> str:
 
 
 def explain(clock: Clock) -> tuple[str, ...]:
-    """Print the arithmetic, line by line, as a person would do it on paper."""
+    """Print the arithmetic, line by line, as a person would do it on paper; quotes are text from outside."""
     lines = [f"Letter dated {day_words(clock.sent_on)}, a {clock.sent_on:%A}."]
     if clock.received_on is not None:
         lines.append(f"Received {day_words(clock.received_on)}: this is day 0.")
     else:
         lines.append("No receipt is recorded: the letter's own date stands in as day 0.")
-    if clock.days is None or clock.due_on is None:
-        return (*lines, "The letter sets no term, so nothing falls due.")
+    lines += _count_lines(clock)
+    lines += [
+        f"Extended to {day_words(one.day)}, a {one.day:%A}; recorded {day_words(one.at.date())}: “{one.quote}”"
+        for one in clock.extensions
+    ]
+    return tuple(lines)
+
+
+def _count_lines(clock: Clock) -> list[str]:
+    last = clock.counted_to
+    if clock.days is None or last is None:
+        return ["The letter sets no term." if clock.extensions else "The letter sets no term, so nothing falls due."]
     kind = "business" if clock.day_kind == "business" else "calendar"
-    lines.append(
-        f"{day_words(clock.starts_on)} + {clock.days} {kind} days = {day_words(clock.due_on)},"
-        f" a {clock.due_on:%A}."
-    )
+    lines = [f"{day_words(clock.starts_on)} + {clock.days} {kind} days = {day_words(last)}, a {last:%A}."]
     if kind == "business":
         lines.append(_business_note(clock.skipped))
-    elif clock.due_on.weekday() >= SATURDAY:
+    if clock.rolled_to is not None:
+        lines.append(f"No business day: moved to {day_words(clock.rolled_to)}, a {clock.rolled_to:%A}.")
+    elif kind == "calendar" and last.weekday() >= SATURDAY:
         lines.append("Calendar days run through weekends: the day is not moved.")
-    return tuple(lines)
+    return lines
 
 
 def _business_note(skipped: tuple[date, ...]) -> str:

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 def cross_faults(shape: LetterShape) -> list[str]:
     """Return each fault between the tables of a file, as ``place: what is wrong``."""
-    return [*_question_faults(shape), *_known_faults(shape), *_date_faults(shape), *_threshold_faults(shape)]
+    return [
+        *_question_faults(shape),
+        *_addressee_faults(shape),
+        *_known_faults(shape),
+        *_date_faults(shape),
+        *_threshold_faults(shape),
+    ]
 
 
 def _question_faults(shape: LetterShape) -> list[str]:
@@ -25,6 +31,17 @@ def _question_faults(shape: LetterShape) -> list[str]:
         if question.parent == question.id:
             faults.append(f"questions[{number}].parent: a question cannot be its own parent")
     return faults
+
+
+def _addressee_faults(shape: LetterShape) -> list[str]:
+    counts = Counter(addressee.id for addressee in shape.addressees)
+    faults = [f"addressees: {one!r} is used {times} times" for one, times in counts.items() if times > 1]
+    return faults + [
+        f"questions[{number}].addressees: there is no addressee {one!r}"
+        for number, question in enumerate(shape.questions)
+        for one in question.addressees
+        if one not in counts
+    ]
 
 
 def _known_faults(shape: LetterShape) -> list[str]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from letters.file_checks import cross_faults
 from letters.file_shape import LetterShape, shape_faults
-from letters.questions import Known, Letter, Question
+from letters.questions import Addressee, Known, Letter, Question
 from letters.rule_files import rules_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _load_shipped(name: str) -> LetterFile:
 
 
 def _letter(shape: LetterShape) -> Letter:
-    questions = tuple(Question(q.id, q.label, q.text, q.parent) for q in shape.questions)
+    questions = tuple(Question(q.id, q.label, q.text, q.parent, q.addressees) for q in shape.questions)
     known = tuple(Known(k.question, k.day, k.precision, k.sentence, k.url) for k in shape.known)
     return Letter(
         shape.id,
@@ -99,4 +99,6 @@ def _letter(shape: LetterShape) -> Letter:
         shape.received_on,
         questions,
         known,
+        shape.roll,
+        tuple(Addressee(a.id, a.name, a.groups) for a in shape.addressees),
     )

@@ -20,6 +20,15 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """One of several who were asked; each may answer a question by itself."""
+
+    id: str  # "state": short, for commands
+    name: str  # "Department of State"
+    groups: tuple[str, ...] = ()  # of sources that speak for it, as the settings name them
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One numbered question of a letter, in our words."""
 
@@ -27,6 +36,7 @@ class Question:
     label: str  # a few words that fit a line: "working group timeline"
     text: str  # paraphrased in full
     parent: str = ""  # "q3" for "q3a"; '' at the top
+    addressees: tuple[str, ...] = ()  # ids of those who were asked this; none: all of the letter's
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,14 @@ class Letter:
     received_on: date | None = None
     questions: tuple[Question, ...] = ()
     known: tuple[Known, ...] = ()
+    roll: str = "none"  # none | next | previous: where the last day moves from a weekend or a holiday
+    addressees: tuple[Addressee, ...] = ()  # none: one addressee, and one state for each question
+
+    def asked(self, question_id: str) -> tuple[Addressee, ...]:
+        """Return who of several addressees was asked a question; none when the letter has one addressee."""
+        question = self.question(question_id)
+        wanted = question.addressees if question else ()
+        return tuple(one for one in self.addressees if not wanted or one.id in wanted)
 
     def question(self, question_id: str) -> Question | None:
         """Return the question of that id, or None."""

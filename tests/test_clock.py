@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from letters.clock import (
+    Clock,
+    ClockChange,
     Standing,
     clock,
     day_number,
@@ -33,9 +36,15 @@ DUE = {
     "the shipped letter": (letter(), date(2023, 10, 1)),
     "receipt moves the day": (letter(received=date(2023, 8, 7)), date(2023, 10, 6)),
     "over a leap day": (letter(date(2024, 2, 1), 30), date(2024, 3, 2)),
-    "business days skip the weekend": (letter(date(2023, 9, 1), 1, "business"), date(2023, 9, 4)),
+    "business days skip the weekend": (letter(date(2023, 9, 8), 1, "business"), date(2023, 9, 11)),
+    "business days skip Labor Day": (letter(date(2023, 9, 1), 1, "business"), date(2023, 9, 5)),
     "business days, two weeks": (letter(date(2023, 9, 4), 10, "business"), date(2023, 9, 18)),
-    "sent on a Saturday": (letter(date(2023, 9, 2), 1, "business"), date(2023, 9, 4)),
+    "business days over Christmas and New Year": (letter(date(2023, 12, 20), 10, "business"), date(2024, 1, 5)),
+    "sent on a Saturday": (letter(date(2023, 9, 9), 1, "business"), date(2023, 9, 11)),
+    "a Sunday rolls on": (replace(letter(), roll="next"), date(2023, 10, 2)),
+    "a Sunday rolls back": (replace(letter(), roll="previous"), date(2023, 9, 29)),
+    "a holiday and a weekend roll on": (replace(letter(date(2023, 11, 8), 2), roll="next"), date(2023, 11, 13)),
+    "a working day stays": (replace(letter(days=61), roll="next"), date(2023, 10, 2)),
     "no term": (letter(days=None), None),
     "at once": (letter(days=0), date(2023, 8, 2)),
 }
@@ -84,7 +93,7 @@ def test_a_letter_without_a_term_is_never_late() -> None:
 
 
 def test_business_days_are_counted_as_such_on_the_way() -> None:
-    assert progress(clock(letter(date(2023, 9, 1), 10, "business")), date(2023, 9, 11)) == "day 6 of 10"
+    assert progress(clock(letter(date(2023, 9, 1), 10, "business")), date(2023, 9, 11)) == "day 5 of 10"
 
 
 def test_the_arithmetic_is_printed_and_says_what_it_assumes() -> None:
@@ -110,3 +119,38 @@ def test_alerts_show_the_clock_only_near_the_day() -> None:
     assert until(due, date(2023, 9, 30)) == "answer due in 1 day, 1 Oct 2023"
     assert until(due, due) == "answer due today"
     assert until(due, date(2023, 10, 4)) == "answer overdue since 1 Oct 2023, 3 days"
+
+
+def recorded(kind: str, day: date, quote: str = "") -> ClockChange:
+    return ClockChange(kind, day, datetime(2023, 9, 20, 15, tzinfo=UTC), "Ann", quote, "https://state.example/letter")
+
+
+def changed(*changes: ClockChange) -> Clock:
+    return clock(letter(), changes=changes)
+
+
+def test_receipt_that_people_record_moves_the_day_and_makes_a_new_version() -> None:
+    told = changed(recorded("received", date(2023, 8, 9)), recorded("received", date(2023, 8, 7)))
+    assert (told.due_on, told.version, told.assumed_receipt) == (date(2023, 10, 6), 3, False)
+
+
+def test_an_extension_holds_whatever_the_count_says_and_is_printed_with_its_words() -> None:
+    told = changed(recorded("extended", date(2023, 11, 1), "We need until November 1."))
+    assert (told.due_on, told.counted_to, told.version) == (date(2023, 11, 1), date(2023, 10, 1), 2)
+    assert explain(told)[-1] == "Extended to 1 Nov 2023, a Wednesday; recorded 20 Sep 2023: “We need until November 1.”"
+    assert progress(told, date(2023, 10, 2)) == "day 61 of 91"
+    assert standing(told, date(2023, 10, 2)) is Standing.RUNNING
+
+
+def test_the_last_extension_holds_and_receipt_recorded_later_does_not_shorten_it() -> None:
+    told = changed(
+        recorded("extended", date(2023, 11, 1)),
+        recorded("extended", date(2023, 12, 1)),
+        recorded("received", date(2023, 8, 7)),
+    )
+    assert (told.due_on, told.version) == (date(2023, 12, 1), 4)
+
+
+def test_a_roll_is_printed() -> None:
+    told = explain(clock(replace(letter(), roll="next")))
+    assert told[-1] == "No business day: moved to 2 Oct 2023, a Monday."
