@@ -5,24 +5,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from bot.health import Matter, note, parked_matter, source_matters
+from bot.health import ANSWERS, Matter, doors_matter, note, parked_matter, source_matters, undecided
 from bot.render import render_health
+from bot.rendering.words import local_time
 from bot.standing import wanted
 from bot.surfaces import Problem
 from feeds.entries import Source
 from storage import outbox
+from storage.coverage import absences_of
 from storage.database import Store
+from storage.doors import lacking
 from storage.memory import recall, remember
 from storage.outbox import Parcel
-from storage.polls import statuses
+from storage.polls import SourceStatus, statuses
 from storage.rows import stamp
-from storage.standing import Stood, Wanted, open_matters, want
+from storage.standing import Stood, Wanted, open_matters, pins_refused, want
 
 if TYPE_CHECKING:
     from bot.watcher import Channels
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PROBLEM = TypeAdapter(Problem)
+SAME_MATTER = timedelta(hours=6)  # what comes back sooner is told in the message that said that it was over
+COMPARE_DOORS_EVERY = timedelta(minutes=10)
+LATE_DOOR = timedelta(hours=2)  # one door of a publisher may show an item so much later than another
 TITLES = {
     "discord.token": "Discord token",
     "discord.gateway": "Discord connection",
@@ -54,6 +60,8 @@ class HealthBoard:
         self._zone = zone
         self._now = now
         self._notes: dict[str, Matter] = {}
+        self._doors: dict[str, Matter] = {}
+        self._doors_at: datetime | None = None
 
     async def tell(self, what: str, line: str) -> None:
         """Note what else is wrong, by a name that stays; '' says that it is well again."""
@@ -84,48 +92,99 @@ class HealthBoard:
                 remedy="Give the bot the right Read Message History there.",
             )
 
-    async def refresh(self, pin_refused: str = "") -> None:
+    async def refresh(self) -> None:
         """Say what each health message should show from now on."""
-        if pin_refused:
-            remedy = "Give the bot the right Pin Messages there."
-            self.note("pin", "Pinning the board", pin_refused, state="refused", remedy=remedy)
-        else:
-            self.clear("pin")
-        matters = await self._matters()
+        await self._note_pins()
+        known = await self._store.read(statuses)
+        matters = await self._matters(known)
+        names = {matter.name for matter in matters} | undecided(known)
         standing = await self._store.read(open_matters, "health")
         for channel in self._channels.health:
             open_here = {_name(stood): stood for stood in standing if stood.channel == channel}
             rows = [await self._wrong(channel, matter, open_here) for matter in matters]
-            over = [stood for name, stood in open_here.items() if name not in {m.name for m in matters}]
+            over = [stood for name, stood in open_here.items() if name not in names]
             rows += [await self._over(stood) for stood in over]
             if rows:
                 await self._store.run(want, rows)
 
-    async def _matters(self) -> list[Matter]:
-        known = await self._store.read(statuses)
+    async def _note_pins(self) -> None:
+        refused = dict(await self._store.read(pins_refused))
+        for channel, reason in refused.items():
+            title, remedy = f"Pinning the board in channel {channel}", "Give the bot the right Pin Messages there."
+            self.note(f"pin:{channel}", title, reason, state="refused", remedy=remedy)
+        for channel in self._channels.alerts:
+            if channel not in refused:
+                self.clear(f"pin:{channel}")
+
+    async def _matters(self, known: Mapping[str, SourceStatus]) -> list[Matter]:
         unsent = await self._store.read(outbox.unsent)
         parked = [parcel for parcel in unsent if parcel.state == "parked"]
         channels = {parcel.channel for parcel in parked}
+        await self._compare_doors(known)
         return [
             *source_matters(known, self._sources, self._now()),
+            *self._doors.values(),
             *(_parked(channel, [p for p in parked if p.channel == channel]) for channel in sorted(channels)),
             *self._notes.values(),
         ]
 
+    async def _compare_doors(self, known: Mapping[str, SourceStatus]) -> None:
+        """See, now and then, whether one door of a publisher lacks what another shows."""
+        now = self._now()
+        if self._doors_at and timedelta() <= now - self._doors_at < COMPARE_DOORS_EVERY:
+            return
+        self._doors_at, before, self._doors = now, self._doors, {}
+        for spare in self._sources.values():
+            main = self._sources.get(spare.fallback_of)
+            if main is None or not all(_is_read(door, known) for door in (main, spare)):
+                continue
+            for lacks, has in ((main, spare), (spare, main)):
+                grace = max(LATE_DOOR, 2 * lacks.every)
+                found = await self._store.read(lacking, has.id, lacks.id, grace, now)
+                if found.items:
+                    matter = doors_matter(lacks, has, found.items, found.titles, now)
+                    old = before.get(matter.name)
+                    since = old.problem.since if old else now
+                    self._doors[matter.name] = replace(matter, problem=replace(matter.problem, since=since))
+
     async def _wrong(self, channel: int, matter: Matter, open_here: Mapping[str, Stood]) -> Wanted:
         known = open_here.get(matter.name)
-        key = known.key if known else f"health|{channel}|{matter.name}|{stamp(self._now())}"
+        key = known.key if known else await self._key(channel, matter.name)
         problem = matter.problem
         if await self._store.read(recall, key) != (body := PROBLEM.dump_json(problem).decode()):
             await self._store.run(remember, key, body)
         said = (problem.state, problem.detail)
         return wanted(key, "health", channel, said, render_health(problem, self._now(), self._zone))
 
+    async def _key(self, channel: int, name: str) -> str:
+        """Name the message of a matter: the one that said that it was over, when that was just now."""
+        prefix = f"health|{channel}|{name}|"
+        again = await self._store.read(closed_since, prefix, self._now() - SAME_MATTER)
+        return again or f"{prefix}{stamp(self._now())}"
+
     async def _over(self, stood: Stood) -> Wanted:
         problem = PROBLEM.validate_json(await self._store.read(recall, stood.key))
-        over = replace(problem, recovered_at=self._now(), next_try=None)
+        missed = problem.missed or await self._missed(_name(stood), problem.since)
+        over = replace(problem, recovered_at=self._now(), next_try=None, missed=missed)
         message = render_health(over, self._now(), self._zone)
         return wanted(stood.key, "health", stood.channel, "over", message, closed=True)
+
+    async def _missed(self, name: str, since: datetime) -> str:
+        """Say between which times items may have come and gone at a source; '' for none."""
+        gaps = [
+            absence
+            for absence in await self._store.read(
+                absences_of, name.removeprefix("source:"), since - LATE_DOOR, self._now()
+            )
+            if absence.gap
+        ]
+        told = [f"{local_time(gap.start, self._zone)} to {local_time(gap.end, self._zone)}" for gap in gaps]
+        return f"Items that came and went: {'; '.join(told)}." if told else ""
+
+
+def _is_read(source: Source, known: Mapping[str, SourceStatus]) -> bool:
+    status = known.get(source.id)
+    return source.enabled and status is not None and status.state in ANSWERS
 
 
 def _name(stood: Stood) -> str:

@@ -44,7 +44,7 @@ class Standing:
         self._store = store
         self._sender = sender
         self._now = now
-        self.pin_refused = ""  # why the board could not be pinned; '' while it could
+        self._pin_again: dict[str, datetime] = {}
 
     async def settle(self, channels: Sequence[int]) -> list[str]:
         """Send and edit what is due for these channels; return one line for each that could not be."""
@@ -90,16 +90,17 @@ class Standing:
             return None
 
     async def _pin(self, stood: Stood, message: int) -> None:
-        """Pin the board; a refusal is a line in health, and the board goes on without."""
+        """Pin the board; a refusal is a line in health, and the board goes on without. Tried again every hour."""
+        if self._now() < self._pin_again.get(stood.key, self._now()):
+            return
         try:
             await self._sender.pin(stood.channel, message)
         except (NoEntry, BadMessage) as error:
-            self.pin_refused = str(error)
+            self._pin_again[stood.key] = self._now() + REFUSED_REST
             log.warning("board not pinned channel=%s: %s", stood.channel, error)
-            await self._store.run(standing.mark_pinned, stood.key, False)
+            await self._store.run(standing.mark_pinned, stood, str(error))
         else:
-            self.pin_refused = ""
-            await self._store.run(standing.mark_pinned, stood.key, True)
+            await self._store.run(standing.mark_pinned, stood, "")
 
     async def _put_off(self, stood: Stood, error: SendError) -> None:
         match error:

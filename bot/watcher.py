@@ -145,10 +145,11 @@ class Watcher:
     async def settle(self) -> list[str]:
         """Bring boards and health messages up to date; return one line for each that could not be."""
         now = self.now()
-        await self.health.refresh(self.standing.pin_refused)
         if self._board_at is None or now - self._board_at >= BOARD_EVERY or now < self._board_at:
             await self.refresh_boards()
-        return await self.standing.settle(self.channels.all)
+        troubles = await self.standing.settle(self.channels.alerts)
+        await self.health.refresh()  # after the boards: settling them may have shown what is wrong
+        return troubles + await self.standing.settle(self.channels.all)
 
     async def refresh_boards(self) -> None:
         """Say what each board should show from now on."""

@@ -42,12 +42,13 @@ class Stood:
     closed: bool
 
 
+PIN = "pin refused:"  # before the key, in memory
 SELECT = """
 SELECT key, what, channel, wanted, posted, message, generation, first_attempt_at, pinned, body, closed
 FROM standing
 """
 UNSETTLED = f"""
-{SELECT} WHERE channel = ? AND (posted <> wanted OR (what = 'board' AND pinned = 0 AND message IS NOT NULL))
+{SELECT} WHERE channel = ? AND (posted <> wanted OR (what = 'board' AND pinned < 1 AND message IS NOT NULL))
 AND (due_at IS NULL OR due_at <= ?) AND (edited_at IS NULL OR edited_at <= ?) ORDER BY rowid
 """
 
@@ -78,6 +79,16 @@ def open_matters(db: Database, what: str) -> list[Stood]:
     return [_stood(row) for row in db.conn.execute(f"{SELECT} WHERE what = ? AND closed = 0", [what])]
 
 
+def closed_since(db: Database, prefix: str, since: datetime) -> str:
+    """Return the key of the newest message so named whose matter was over no longer ago than that; '' for none."""
+    row = db.conn.execute(
+        "SELECT key FROM standing WHERE substr(key, 1, length(?)) = ? AND closed = 1 AND edited_at >= ? "
+        "ORDER BY rowid DESC LIMIT 1",
+        [prefix, prefix, stamp(since)],
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def mark_trying(db: Database, key: str, now: datetime) -> None:
     """Remember, before the request leaves, that a first message may have arrived."""
     with writing(db):
@@ -95,10 +106,21 @@ def mark_posted(db: Database, stood: Stood, message: int, now: datetime) -> None
         )
 
 
-def mark_pinned(db: Database, key: str, pinned: bool) -> None:
-    """Remember that it is pinned, or that pinning was refused and is not tried at every turn."""
+def mark_pinned(db: Database, stood: Stood, refusal: str) -> None:
+    """Remember that it is pinned, or in which words pinning was refused."""
     with writing(db):
-        db.conn.execute("UPDATE standing SET pinned = ? WHERE key = ?", [1 if pinned else -1, key])
+        db.conn.execute("UPDATE standing SET pinned = ? WHERE key = ?", [-1 if refusal else 1, stood.key])
+        db.conn.execute("INSERT OR REPLACE INTO memory VALUES (?, ?)", [f"{PIN}{stood.key}", refusal])
+
+
+def pins_refused(db: Database) -> list[tuple[int, str]]:
+    """Return the channels whose board could not be pinned, each with the reason."""
+    rows = db.conn.execute(
+        "SELECT s.channel, m.value FROM standing s JOIN memory m ON m.name = ? || s.key "
+        "WHERE s.pinned = -1 AND s.message IS NOT NULL ORDER BY s.rowid",
+        [PIN],
+    )
+    return [(channel, reason) for channel, reason in rows]
 
 
 def put_off(db: Database, key: str, error: str, due_at: datetime) -> None:
