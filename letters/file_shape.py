@@ -31,6 +31,15 @@ class QuestionShape(Strict):
     label: Label
     text: Annotated[str, Field(min_length=1, max_length=2000)]
     parent: str = ""
+    addressees: tuple[str, ...] = ()
+
+
+class AddresseeShape(Strict):
+    """One ``[[addressees]]``: where several were asked, each has its own states."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    groups: tuple[str, ...] = ()
 
 
 class KnownShape(Strict):
@@ -87,6 +96,8 @@ class LetterShape(Strict):
     answer_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     day_kind: Literal["calendar", "business"] = "calendar"
     received_on: date | None = None
+    roll: Literal["none", "next", "previous"] = "none"
+    addressees: Annotated[tuple[AddresseeShape, ...], Field(max_length=8)] = ()
     terms: tuple[str, ...] = ()
     questions: Annotated[tuple[QuestionShape, ...], Field(min_length=1, max_length=50)]
     concepts: dict[str, tuple[str, ...]] = {}
@@ -125,6 +136,7 @@ def _fault(detail: ErrorDetails) -> str:
 
 _TABLES: dict[str, type[Strict]] = {
     "questions": QuestionShape,
+    "addressees": AddresseeShape,
     "known": KnownShape,
     "facets": FacetShape,
     "blockers": BlockerShape,
