@@ -12,16 +12,17 @@ from sqlite_utils import Database
 
 from bot.surfaces import SourceLine
 from feeds.entries import Source
+from feeds.liveness import WELL, zone_of
 from letters.board import Board, SourceCount, make_board
 from letters.clock import day_words
 from letters.questions import Letter
 from letters.record import Evidence
 from storage.database import explained, open_reader
 from storage.evidence import evidence
-from storage.polls import SourceStatus, statuses, watching_since
+from storage.polls import COMPARE_EVERY, SourceStatus, statuses, watching_since
 from storage.states import facts
 
-FINE = frozenset({"ok", "empty", "new", "gap possible"})
+FINE = WELL | {"gap possible"}  # states in which what a source shows is read
 
 
 def board_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: datetime, zone: tzinfo) -> Board:
@@ -61,14 +62,15 @@ def _since(status: SourceStatus, zone: tzinfo) -> str:
 
 def source_lines(known: Mapping[str, SourceStatus], sources: Mapping[str, Source]) -> tuple[SourceLine, ...]:
     """Return how every configured source is, in the order of the configuration."""
-    return tuple(_line(source, known.get(source.id)) for source in sources.values())
+    return tuple(_line(source, known.get(source.id), _name(sources, source.fallback_of)) for source in sources.values())
 
 
-def _line(source: Source, status: SourceStatus | None) -> SourceLine:
+def _line(source: Source, status: SourceStatus | None, spare_of: str) -> SourceLine:
     if not source.enabled:
         return SourceLine(source.id, source.name, "off", "enabled = false in config.toml")
     if status is None:
-        return SourceLine(source.id, source.name, "new")
+        return SourceLine(source.id, source.name, "new", spare_of=spare_of)
+    newest = status.newest_item_at
     return SourceLine(
         id=source.id,
         name=source.name,
@@ -76,10 +78,20 @@ def _line(source: Source, status: SourceStatus | None) -> SourceLine:
         detail=status.detail,
         since=status.state_since,
         last_ok=status.last_ok_at,
-        newest_item=status.newest_item_at,
+        newest_item=newest,
         failures=status.failures,
-        next_try=status.due_at,
+        next_try=_next_try(status),
+        usual_gap=status.rhythm.usual_after(newest, zone_of(source)) if status.rhythm and newest else None,
+        spare_of=spare_of,
+        rests=status.rests,
+        fault=status.faults[0] if status.faults else "",
     )
+
+
+def _next_try(status: SourceStatus) -> datetime | None:
+    if not status.rests or status.last_try_at is None or status.due_at is None:
+        return status.due_at
+    return max(status.due_at, status.last_try_at + COMPARE_EVERY)
 
 
 def evidence_of(db: Database, letter: str, question: str, sources: Mapping[str, Source]) -> tuple[Evidence, ...]:

@@ -25,7 +25,7 @@ from storage.memory import recall, remember
 from storage.outbox import Parcel
 from storage.polls import SourceStatus, statuses
 from storage.rows import stamp
-from storage.standing import Stood, Wanted, open_matters, pins_refused, want
+from storage.standing import Stood, Wanted, closed_since, open_matters, pins_refused, want
 
 if TYPE_CHECKING:
     from bot.watcher import Channels

@@ -80,6 +80,11 @@ def absences(db: Database, start: datetime, end: datetime) -> list[Absence]:
     return [Absence(source, moment(begun), moment(over), why, bool(gap)) for source, begun, over, why, gap in rows]
 
 
+def absences_of(db: Database, source: str, since: datetime, now: datetime) -> list[Absence]:
+    """Return the times without a look at one source that touch this span, and are over, the earliest first."""
+    return [absence for absence in absences(db, since, now) if absence.source == source]
+
+
 def brought(db: Database, sources: Iterable[str], start: datetime, end: datetime) -> dict[str, Brought]:
     """Return what came first through each of these sources; what stood there before we watched is not counted."""
     found = {}

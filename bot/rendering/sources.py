@@ -11,27 +11,30 @@ from bot.markup import escape
 from bot.messages import Embed, Field, Message
 from bot.rendering.words import AMBER, BLUE, GREEN, RED, count, local_day, local_time, stamp
 from bot.surfaces import Problem, SourceLine
+from feeds.liveness import WELL, span_words
 
 PAGE = 20  # sources in one message
 
-_WELL = {"ok", "empty", "dormant", "new", "paused"}
+_WELL = WELL | {"paused", "off"}
 _WORDS = {
     "ok": "answers ●",
     "empty": "answers, nothing in it ○",
-    "dormant": "answers, long quiet ○",
+    "dormant": "dormant, answers ○",
     "new": "not asked yet ○",
     "paused": "paused by us ◌",
+    "off": "off ◌",
     "stale": "stale ◑",
     "gap possible": "items may be missing ◑",
     "blocked": "blocked ⊘",
     "wrong content": "wrong content ⊘",
     "unreachable": "unreachable ⊘",
+    "doors disagree": "doors disagree ◑",
 }
 _MEANS = {
     "blocked": "It refuses our reader, so we do not see what it publishes. We do not evade walls.",
     "wrong content": "An answer comes, but not what this source should give, so nothing of it is read.",
     "unreachable": "No usable answer comes. What it publishes meanwhile is read when it answers again.",
-    "stale": "It answers, but its newest item is older than it ever was: the page may be stuck.",
+    "stale": "It answers, but has been silent for longer than is usual for it: the page may be stuck.",
     "gap possible": "No item of the last answer was known to us: some may have come and gone between.",
     "empty": "It answers with nothing in it, though it had items before.",
 }
@@ -39,7 +42,7 @@ _REMEDIES = {
     "blocked": "Add another door of the same publisher (feed, JSON, page) to config.toml; read it by hand till then.",
     "wrong content": "Open its address in a browser; if it moved, correct `url` in config.toml.",
     "unreachable": "Nothing, if it is short. If it lasts, check its address and this machine's network.",
-    "stale": "Open its page; if there are newer items, correct `url` in config.toml.",
+    "stale": "Open its page: if there are newer items, correct `url`; if it has ended, set `dormant = true`.",
     "gap possible": "Look at its page for what is missing, and shorten `every` for this source.",
     "empty": "Open its page; if there are items, correct `url` or `kind` in config.toml.",
 }
@@ -81,13 +84,26 @@ def _source_lines(source: SourceLine, now: datetime, zone: ZoneInfo) -> list[str
     lines = [source_state(source.state) + since]
     if source.detail and source.state not in {"ok", "new"}:
         lines.append(shorten(escape(source.detail), 110))
+    if source.spare_of:
+        lines.append(shorten(f"{spare_words(source)} {escape(source.spare_of)}", 110))
     lines.append(f"last answer {local_time(source.last_ok, zone)}" if source.last_ok else "no answer yet")
     if source.newest_item:
-        lines.append(f"newest item {local_day(source.newest_item, zone)}")
+        usual = f", usual gap {span_words(source.usual_gap)}" if source.usual_gap else ""
+        lines.append(f"newest item {local_day(source.newest_item, zone)}{usual}")
     if source.failures:
-        again = f", next try {stamp(source.next_try)}" if source.next_try and source.next_try > now else ""
-        lines.append(f"{count(source.failures, 'failure')} in a row{again}")
+        lines.append(f"{count(source.failures, 'failure')} in a row{_again(source, now, ', ')}")
+    if source.fault:
+        lines.append(shorten(f"read all the same: {escape(source.fault)}", 110))
     return lines
+
+
+def _again(source: SourceLine, now: datetime, before: str) -> str:
+    return f"{before}next try {stamp(source.next_try)}" if source.next_try and source.next_try > now else ""
+
+
+def spare_words(source: SourceLine) -> str:
+    """Say how a spare door serves, before the name of the other one."""
+    return "asked once a day, to compare with" if source.rests else "in use: the spare door of"
 
 
 def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
@@ -104,7 +120,7 @@ def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
     embed = Embed(
         title=f"{shorten(name, 180)}: {source_state(problem.state)}",
         description="\n".join(filter(None, lines)),
-        colour=AMBER if problem.state in {"stale", "gap possible", "empty"} else RED,
+        colour=AMBER if problem.state in {"stale", "gap possible", "empty", "doors disagree"} else RED,
         fields=(
             Field("What it means", escape(problem.means) or _MEANS.get(problem.state, "")),
             Field("What may be missed", escape(problem.missed)),
