@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from feeds.holidays import holidays_within
+from feeds.federal_days import closed_weekdays
 
 LEARNED_FROM = timedelta(weeks=26)  # older habits tell little of today's
 ENOUGH_PAUSES = 8  # pauses between days with something new; fewer are no habit
@@ -86,7 +86,7 @@ def silence(newest: datetime, now: datetime, zone: ZoneInfo, *, holidays: bool) 
     gone = now - newest
     if not holidays:
         return gone
-    closed = holidays_within(newest.astimezone(zone).date(), now.astimezone(zone).date())
+    closed = closed_weekdays(newest.astimezone(zone).date(), now.astimezone(zone).date())
     return max(timedelta(), gone - DAY * closed)
 
 

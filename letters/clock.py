@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from letters.federal_days import federal_holidays
+from feeds.federal_days import federal_holidays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
