@@ -67,7 +67,8 @@ def _by_day(times: list[datetime]) -> list[list[datetime]]:
 
 def _usual(pauses: Sequence[tuple[int, timedelta]], weekday: int) -> timedelta:
     own = [pause for day, pause in pauses if day == weekday]
-    return median(own if len(own) >= ENOUGH_WEEKS else [pause for _, pause in pauses])
+    habit = own if len(own) >= ENOUGH_WEEKS else [pause for _, pause in pauses]
+    return timedelta(seconds=median(pause.total_seconds() for pause in habit))
 
 
 def _a_day(days: list[list[datetime]], now: datetime) -> tuple[float, ...]:
