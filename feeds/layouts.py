@@ -6,6 +6,7 @@ and only a row of this table needs to be mended.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -20,7 +21,28 @@ class Layout:
     author: tuple[str, ...] = ()
     drop: str = ""  # a pattern that begins paragraphs which stand in every release and say nothing of it
 
+    def strips(self, html: str) -> bool:
+        """Whether anything to be stripped can be in it; asked of every item of a feed, hence by name alone."""
+        return any(selector.lstrip(".#") in html for selector in self.strip)
 
+    def without_standing(self, text: str) -> str:
+        """Return the text without the paragraphs that stand in every release."""
+        if not self.drop:
+            return text
+        return "\n\n".join(p for p in text.split("\n\n") if not re.match(self.drop, p, re.DOTALL))
+
+
+# Marks that end a release, and the press office's lines.
+_MARKS = r"(?:#\s*){2,}\Z|-?\s*30\s*-?\Z|FOR IMMEDIATE RELEASE\b.{0,40}\Z|[Ee]nd (?:of )?[Tt]ext\.?\Z"
+_CONTACT = (
+    r"(?:(?:Media|Press|News|Public Affairs) )?(?:Contacts?|CONTACTS?)\s*:|(?:MEDIA|PRESS) CONTACTS?\b"
+    r"|(?:For|Please submit) (?:any |further )?(?:media|press) (?:inquiries|questions|contact)\b(?=.{0,200}\Z)"
+)
+_PROGRAMME = (
+    r"(?:OCDETF|HSTFs?\b|PSN\b|Organized Crime (?:and )?Drug Enforcement Task Forces?|Homeland Security Task Forces?"
+    r"|Project Safe (?:Neighborhoods|Childhood)|Operation (?:Take Back America|Overdrive|Synthetic Opioid Surge)"
+    r"|High Intensity Drug Trafficking Areas?)"
+)
 STATE = Layout(
     body=("div.entry-content", "div.classic-block-wrapper", "article"),
     strip=(
@@ -41,6 +63,7 @@ STATE = Layout(
     title=("h1.featured-content__headline", "h1"),
     date=("p.article-meta__publish-date", ".article-meta__publish-date"),
     author=(".article-meta__author-bureau",),
+    drop=f"{_MARKS}|{_CONTACT}",
 )
 JUSTICE = Layout(
     body=("div.field--name-field-pr-body", "div.field_body", "div.node-body", "div.field--name-body"),
@@ -50,13 +73,23 @@ JUSTICE = Layout(
         ".field--name-field-pr-number",
         ".field--name-field-pr-contact",
         ".node-topics",
+        ".node-component",
         ".node-updated-date",
+        ".node-press-release-number",
     ),
     title=("h1#node-title", ".news-title .field-formatter--string", "h1"),
     date=("span.date-display-single[content]", ".node-date time[datetime]", "meta[property='article:published_time']"),
-    drop=r"(?:An|The) (?:indictment|criminal complaint|complaint|information) (?:is|are|contains) merely"
-    r"|All defendants are presumed innocent|Updated \w+ \d{1,2}, \d{4}|Press Release Number:|Component(?:s|\(s\))?:"
-    r"|Topic(?:s|\(s\))?:|This (?:case|effort|prosecution) is part of (?:an )?(?:Organized Crime|Operation Take Back)",
+    # Nobody is guilty yet, in every release of charges; and programmes that plant "task force" in releases of none.
+    drop=f"{_MARKS}|{_CONTACT}"
+    r"|(?:An?|The|Any|All|Each|Charges|Criminal)\b(?=.{0,420}\Z)(?=.*(?:presumed innocent|presumption of innocence"
+    r"|not (?:a finding|evidence|proof) of guilt"
+    r"|(?:merely|only|simply|just) an? (?:formal )?(?:allegation|accusation|charge)))"
+    r"|Updated \w+ \d{1,2}, \d{4}\Z|Press Release Number:|Components?(?:\(s\))?:|Topics?(?:\(s\))?:"
+    rf"|(?:This|The)\b.{{0,80}}\b(?:is|was|are|were)\b.{{0,80}}\bpart of\b.{{0,160}}{_PROGRAMME}"
+    rf"|(?:The (?:specific )?(?:mission|goal) of the )?(?:The )?{_PROGRAMME}.{{0,30}}"
+    r"\b(?:is|are|was|were|identif|partners|seeks)"
+    rf"|(?:For )?(?:[Aa]dditional|[Mm]ore|[Ff]urther) information (?:about|on) (?:the )?{_PROGRAMME}"
+    rf"|To learn more about (?:the )?{_PROGRAMME}",
 )
 WHITE_HOUSE = Layout(
     body=("section.body-content", "div.entry-content", "main .wp-block-post-content", "main"),
@@ -66,10 +99,36 @@ WHITE_HOUSE = Layout(
 )
 TREASURY = Layout(
     body=("div.field--name-field-news-body", "div.field--name-body", "article .field--type-text-with-summary"),
+    strip=(".field--name-field-news-publication-date", ".related-news", ".usa-breadcrumb"),
     title=("h1 .field--name-title", "h1"),
     date=("time.datetime[datetime]", "time[datetime]"),
+    drop=f"{_MARKS}|{_CONTACT}",
 )
-MFA = Layout(body=("#News_Body_Txt_A", ".TRS_Editor", ".content_mod"), title=("#News_Body_Title", "h1"))
+MFA = Layout(
+    body=("#News_Body_Txt_A", ".TRS_Editor", ".content_mod"),
+    strip=(".share", "#News_Body_Time"),
+    title=("#News_Body_Title", ".news-title h1", "h1"),
+    date=("#News_Body_Time", ".news-title .time"),
+)
+NEWSMAX = Layout(
+    body=("#mainArticleDiv",),
+    strip=(".articleTags", ".article-tags", ".copyright", ".newsletter-signup", ".recommended"),
+    title=("h1[itemprop=headline]",),
+    drop=r"Tags?:|By\s*\|?\s*\Z|By [^|]{0,80}\|.{0,80}\Z|[×✕]\Z|©\s*\d{4} Newsmax|Related (?:Stories|Articles):?",
+)
+AP = Layout(
+    body=("main.Page-main div.RichTextStoryBody", "div.RichTextStoryBody"),
+    strip=(".Comments", ".Enhancement", ".HTMLModuleEnhancement", ".PageList", ".Page-below", ".FreeStar"),
+    title=("main.Page-main h1", "h1"),
+    drop=r"_{2,}\s*\Z|—{1,3}\s*\Z|Follow (?:the )?AP(?:’s|'s) coverage\b",
+)
+HILL = Layout(
+    body=("div.article__text.body-copy", "div.article__text"),
+    strip=(".article__recommended", ".in-article-related", ".dont-miss", ".hill-newsletter", ".submitted-by"),
+    title=("h1.page-title", "h1"),
+    drop=r"Copyright \d{4} Nexstar|Tags\b",
+)
+REGISTER = Layout(body=("#fulltext_content_area", ".doc-content", "pre"))
 
 LAYOUTS: dict[str, Layout] = {
     "state.gov": STATE,
@@ -81,9 +140,11 @@ LAYOUTS: dict[str, Layout] = {
     "bidenwhitehouse.archives.gov": WHITE_HOUSE,
     "mfa.gov.cn": MFA,
     "fmprc.gov.cn": MFA,
-    "newsmax.com": Layout(body=("#mainArticleDiv",), title=("h1[itemprop=headline]",)),
-    "apnews.com": Layout(body=("main.Page-main div.RichTextStoryBody", "div.RichTextStoryBody")),
-    "thehill.com": Layout(body=("div.article__text.body-copy", "div.article__text")),
+    "federalregister.gov": REGISTER,
+    "govinfo.gov": REGISTER,
+    "newsmax.com": NEWSMAX,
+    "apnews.com": AP,
+    "thehill.com": HILL,
 }
 UNKNOWN = Layout(body=())
 

@@ -14,8 +14,9 @@ from bs4.exceptions import ParserRejectedMarkup
 from feeds.articles import article_text
 from feeds.errors import WrongContent
 from feeds.layouts import Layout, layout_for
-from feeds.text import BLANK_LINES, html_to_text, plain_text, title_text
+from feeds.text import BLANK_LINES, MARKUP, html_to_text, plain_text, title_text
 from feeds.urls import absolute, host_of, shown
+from feeds.wrapped import unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,8 @@ def page_text(html: str | bytes, url: str) -> Page:
     error, whatever the HTML.
     """
     whole = _decoded(html)[:MOST_HTML]
+    if whole.strip() and not MARKUP.search(whole):
+        return _plain_page(whole, url)
     soup = _parsed(whole, url)
     layout = layout_for(host_of(url))
     told = _told(soup)
@@ -89,6 +92,14 @@ def page_text(html: str | bytes, url: str) -> Page:
             "the page may be built by scripts, empty, or laid out anew"
         )
     return replace(page, text=text, attachments=attachments)
+
+
+def _plain_page(text: str, url: str) -> Page:
+    """The page that is no HTML; its text alone."""
+    found = unwrapped(text)
+    if len(found) < LEAST_TEXT:
+        raise WrongContent(f"{shown(url)}: no text of {LEAST_TEXT} characters in plain text")
+    return Page(title="", text=found, published_raw="", canonical_url="")
 
 
 def _parsed(html: str, url: str) -> BeautifulSoup:
@@ -239,7 +250,8 @@ def _clean_text(tag: Tag, layout: Layout) -> str:
     for inner in tag.find_all(True):
         if not inner.decomposed and _is_aside(inner) and len(inner.get_text()) < ASIDE_SHARE * whole:
             inner.decompose()
-    return _without_tail(html_to_text(str(tag)), layout)
+    text = unwrapped(tag.get_text()) if tag.name == "pre" else html_to_text(str(tag))
+    return _without_tail(text, layout)
 
 
 def _is_aside(tag: Tag) -> bool:
@@ -266,9 +278,7 @@ def _densest(soup: BeautifulSoup) -> Tag | None:
 
 def _without_tail(text: str, layout: Layout) -> str:
     """Cut what follows the article, and the paragraphs that stand in every release."""
-    kept = [p for p in BLANK_LINES.split(text) if not FEED_TAIL.fullmatch(p)]
-    if layout.drop:
-        kept = [p for p in kept if not re.match(layout.drop, p)]
+    kept = [p for p in BLANK_LINES.split(layout.without_standing(text)) if not FEED_TAIL.fullmatch(p)]
     first = max(1, len(kept) - TAIL_PARAGRAPHS)
     for number, paragraph in enumerate(kept[first:], first):
         if len(paragraph) <= TAIL_LENGTH and TAIL.fullmatch(paragraph):

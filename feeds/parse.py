@@ -14,14 +14,16 @@ from typing import Any
 import feedparser
 
 from feeds import jsonfeed
+from feeds.bodies import body_text
 from feeds.charset import to_text, without_bombs
 from feeds.dates import EARLIEST_YEAR, FUTURE_ALLOWED, read_date
 from feeds.entries import Entry, Precision, Published
 from feeds.errors import Blocked, WrongContent
+from feeds.layouts import Layout, layout_for
 from feeds.sections import has_mark, put_back, set_aside
 from feeds.shaping import FULL_TEXT, folded, keys_of, shaped
-from feeds.text import html_to_text, plain_text, title_text
-from feeds.urls import absolute
+from feeds.text import plain_text, title_text
+from feeds.urls import absolute, host_of
 from feeds.walls import is_html, wall
 
 _MOST_MARKUP = 4_000_000  # characters of one entry's HTML that are read
@@ -94,7 +96,8 @@ def _read_xml(body: bytes, origin: Origin) -> Parsed:
     if not items and not form:
         raise WrongContent(_instead(body, text, feed, origin))
     whole, items, faults = _whole_ones(skeleton, feed, items)
-    entries, skipped = read_each(items, lambda item: _entry(_Item(item, sections), origin))
+    layout = layout_for(host_of(origin.url))
+    entries, skipped = read_each(items, lambda item: _entry(_Item(item, sections, layout), origin))
     faults = [fault for fault in (charset_fault, *faults, *skipped) if fault]
     return Parsed(form or "xml", folded(entries), tuple(faults[:_MOST_FAULTS]), whole)
 
@@ -159,9 +162,10 @@ class _Item:
     feedparser's own ``get`` would give ``published`` for a missing ``updated``.
     """
 
-    def __init__(self, item: Any, sections: list[str]) -> None:
+    def __init__(self, item: Any, sections: list[str], layout: Layout) -> None:
         self._item = item
         self._sections = sections
+        self._layout = layout
 
     def raw(self, name: str) -> Any:
         return dict.get(self._item, name)
@@ -175,7 +179,7 @@ class _Item:
         value = str(dict.get(part, "value") or "")
         if dict.get(part, "type") == "text/plain" and not has_mark(value):
             return plain_text(value[:_MOST_MARKUP])
-        return html_to_text(put_back(value, self._sections)[:_MOST_MARKUP])
+        return body_text(put_back(value, self._sections)[:_MOST_MARKUP], self._layout)
 
     def length(self, part: Any) -> int:
         return len(put_back(str(dict.get(part, "value") or ""), self._sections))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from feeds.errors import WrongContent
+from feeds.layouts import JUSTICE
 from feeds.pages import page_text
+from feeds.passages import passages
 
 STORY = "".join(f"<p>Sentence {n} of the story tells what the two governments agreed on.</p>" for n in range(6))
 LINKS = "<ul>" + "".join(f"<li><a href='/{n}'>Another story with a headline, number {n}</a></li>" for n in range(40))
@@ -21,6 +25,57 @@ OLD_JUSTICE = f"""<body><h1 id="node-title">Two Charged</h1>
 <div class="field--name-field-pr-topic">Topic(s): Drugs</div></div></body>"""
 NEW_JUSTICE = f"""<body><h1>Two Jailed</h1><div class="node-date"><time datetime="2025-09-22T12:00:00Z">x</time></div>
 <div class="field_body">{STORY}</div><div class="node-topics">Topics</div></body>"""
+
+
+PAGES = sorted((Path(__file__).parent / "data" / "pages").rglob("*.html"))
+DECOYS = ("Related topics", "Tags", "Share", "task force", "presumed innocent", "Most read", "All rights reserved")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_page_in_the_form_of_its_publisher_gives_its_article_and_nothing_else(path: Path) -> None:
+    page = page_text(path.read_bytes(), f"https://{path.parent.name}/{path.stem}")
+    assert page.text == path.with_suffix(".txt").read_text("utf-8").rstrip("\n")
+    assert page.title
+    assert not [decoy for decoy in DECOYS if decoy in page.text]
+
+
+def test_an_index_of_topics_in_a_briefing_is_in_no_passage() -> None:
+    place = next(path for path in PAGES if path.stem == "briefing")
+    page = page_text(place.read_bytes(), "https://2021-2025.state.gov/briefing")
+    found = passages(page.text, page.title)
+    assert sum(passage.is_exchange for passage in found) == 2
+    assert not any("CHINA:" in page.text[passage.start : passage.end] for passage in found)
+
+
+STANDING = {
+    "charges": "An indictment is merely an allegation, and all defendants are presumed innocent until proven guilty.",
+    "a programme": "This case is part of Operation Take Back America, which marshals task forces of the Department.",
+    "a task force": "The Homeland Security Task Force is a whole-of-government partnership against cartels.",
+    "more of a programme": "For more information about Project Safe Neighborhoods, please visit our site.",
+    "a contact": "Media Contact: 202-555-0100",
+    "an end": "# # #",
+}
+TELLING = {
+    "who investigated": "The case was investigated by the DEA with help of the task force that China agreed to.",
+    "a task force of governments": "The task force on fentanyl that both governments formed met in Beijing.",
+    "a charge that is news": "The indictment says that the company shipped precursors from Wuhan to Mexico.",
+}
+
+
+@pytest.mark.parametrize("paragraph", STANDING.values(), ids=STANDING)
+def test_what_stands_in_every_release_of_justice_is_dropped(paragraph: str) -> None:
+    assert JUSTICE.without_standing(f"News.\n\n{paragraph}\n\nMore.") == "News.\n\nMore."
+
+
+@pytest.mark.parametrize("paragraph", TELLING.values(), ids=TELLING)
+def test_what_tells_something_is_kept(paragraph: str) -> None:
+    assert JUSTICE.without_standing(f"News.\n\n{paragraph}") == f"News.\n\n{paragraph}"
+
+
+def test_a_text_without_markup_keeps_its_paragraphs() -> None:
+    long = "A plain text says what there is to say on lines of any length it likes, and nobody breaks them. " * 3
+    page = page_text(f"{long}\n\nThe end of it.\n", "https://paper.example/a.txt")
+    assert page.text == f"{long.strip()}\n\nThe end of it."
 
 
 def test_state_pages_lose_their_index_and_menus() -> None:

@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from feeds.bodies import body_text
 from feeds.dates import NOON, read_date
 from feeds.entries import Entry, Precision, Published, Reading, Validators
 from feeds.errors import WrongContent
 from feeds.kinds.asking import Question, digest, json_of, string
 from feeds.kinds.past import Span, Stretch, stretch, times_of
+from feeds.layouts import JUSTICE
 from feeds.parse import read_each
 from feeds.shaping import FULL_TEXT, folded
 from feeds.text import html_to_text, title_text
@@ -131,7 +133,7 @@ def _entry(question: Question, item: Any) -> Entry:
     source = question.source
     uuid = string(item, "uuid")
     url = absolute("https://www.justice.gov/", string(item, "url"))
-    full = html_to_text(string(item, "body"))
+    full = body_text(string(item, "body"), JUSTICE)
     return Entry(
         source=source.id,
         keys=tuple(key for key in (doj_key(uuid) if uuid else "", url_key(url)) if key),

@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from feeds.bodies import body_text
 from feeds.dates import read_date
 from feeds.entries import Entry, Reading
 from feeds.errors import Refused, WrongContent
 from feeds.fetch import Fetched
 from feeds.kinds.asking import Question, ask, json_of, string, unchanged, validators_of
 from feeds.kinds.past import Span, Stretch, stretch, with_query
+from feeds.layouts import layout_for
 from feeds.parse import read_each
 from feeds.shaping import FULL_TEXT, folded, keys_of
 from feeds.text import html_to_text, title_text
@@ -88,7 +90,7 @@ def _entry(question: Question, item: Any, kind: str) -> Entry:
     url = absolute(source.url, string(item, "link"))
     number = string(item, "id")
     own = (wordpress_key(host_of(source.url), string(item, "type") or kind, int(number)),) if number else ()
-    full = html_to_text(string(item, "content", "rendered"))
+    full = body_text(string(item, "content", "rendered"), layout_for(host_of(url)))
     return Entry(
         source=source.id,
         keys=(*own, *keys_of(source.id, string(item, "guid", "rendered"), url)),
