@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,14 +55,19 @@ class Monitor:
         now: Callable[[], datetime],
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self.sources: Mapping[str, Source] = {source.id: source for source in sources}
-        self.circle = circle
+        self.follow_sources(sources, circle)
         self._store = store
         self._fetcher = fetcher
         self._rules = rules
         self._now = now
         self._chance = chance
         self._put_aside: dict[int, datetime] = {}
+
+    def follow_sources(self, sources: Iterable[Source], circle: Circle) -> None:
+        """Read these sources from now on: the enabled ones, and the pages that are still due of the others."""
+        self._known: Mapping[str, Source] = {source.id: source for source in sources}
+        self.sources: Mapping[str, Source] = {id_: one for id_, one in self._known.items() if one.enabled}
+        self.circle = circle
 
     async def poll(self, source: Source) -> PollOutcome:
         """Ask one source, and keep what it gave in commit 1. Raises StorageError only."""
@@ -97,13 +102,15 @@ class Monitor:
         waiting = await self._store.read(waiting_to_be_judged, AT_ONCE + len(self._put_aside))
         now = self._now()
         entries = [entry for entry in waiting if self._put_aside.get(entry.id, now) <= now][:AT_ONCE]
-        if not entries:
-            return VerdictOutcome()
+        return await self.judge(entries) if entries else VerdictOutcome()
+
+    async def judge(self, entries: Sequence[StoredEntry]) -> VerdictOutcome:
+        """Judge these texts as they stand, each in its own commit 2."""
         verdicts = await asyncio.to_thread(self._judge_all, entries)
         outcomes = await self._store.run(_record_all, verdicts, self.circle, self._now())
         return _sum(outcomes)
 
-    def _judge_all(self, entries: list[StoredEntry]) -> list[Verdict]:
+    def _judge_all(self, entries: Sequence[StoredEntry]) -> list[Verdict]:
         verdicts = []
         for entry in entries:
             try:
@@ -133,9 +140,9 @@ class Monitor:
 
     async def read_page(self, entry: StoredEntry) -> VerdictOutcome:
         """Read the page of one entry and keep it with its verdict in commit 2; a failure is tried again later."""
-        source = self.sources.get(entry.source)
+        source = self._known.get(entry.source)
         if source is None:
-            await self._store.run(record_page_failure, entry.id, "its source is no longer in config.toml", None)
+            await self._store.run(record_page_failure, entry.id, "its source is read no more", None)
             return VerdictOutcome()
         try:
             page = await whole_text(getter(self._fetcher, source), entry.page_url)

@@ -111,20 +111,23 @@ async def watching(setup: Setup, sender: Sender, now: Callable[[], datetime]) ->
             log.info("database migrated; the old one is kept as %s", backup.name)
         store = await stack.enter_async_context(Store(path))
         await store.run(record_watcher, os.getpid(), socket.gethostname(), now())
-        polling = setup.config.polling
-        fetcher = await stack.enter_async_context(
-            Fetcher(
-                concurrency=polling.concurrency,
-                per_host_seconds=polling.per_host_seconds,
-                timeout_seconds=polling.timeout_seconds,
-                max_bytes=polling.max_bytes,
-                user_agent=polling.user_agent,
-                robots=Robots(polling.user_agent, shelf=StoredMemory(store)),
-            )
-        )
+        fetcher = await stack.enter_async_context(fetcher_for(setup.config, store))
         watcher_ = Watcher(setup.config, setup.files, store, Doors(fetcher, sender, now), setup.channels)
         await watcher_.prepare()
         yield watcher_
+
+
+def fetcher_for(config: Config, store: Store) -> Fetcher:
+    """Return our one way to the web, as the settings want it; sites' rules are kept in the database."""
+    polling = config.polling
+    return Fetcher(
+        concurrency=polling.concurrency,
+        per_host_seconds=polling.per_host_seconds,
+        timeout_seconds=polling.timeout_seconds,
+        max_bytes=polling.max_bytes,
+        user_agent=polling.user_agent,
+        robots=Robots(polling.user_agent, shelf=StoredMemory(store)),
+    )
 
 
 def utc_now() -> datetime:

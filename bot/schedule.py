@@ -11,6 +11,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.watcher import Watcher
+from feeds.entries import Source
 from storage.entries import StoredEntry
 from storage.errors import StorageError
 
@@ -52,8 +53,9 @@ class Schedule:
         try:
             if await self._watcher.monitor.follow_terms():
                 await self._watcher.refresh_boards()
+            await self._watcher.follow_sources()
             for source in await self._watcher.due():
-                self._start(f"poll {source.id}", partial(self._poll, source.id))
+                self._start(f"poll {source.id}", partial(self._poll, source))
             for entry in await self._watcher.monitor.pages_due():
                 self._start(f"page {entry.id}", partial(self._page, entry))
             if await self._watcher.monitor.anything_to_judge():
@@ -97,8 +99,8 @@ class Schedule:
             log.exception("%s failed", name)
             self._watcher.health.note(f"fault:{name.split()[0]}", f"Fault in: {name}", "see the log")
 
-    async def _poll(self, source_id: str) -> None:
-        outcome = await self._watcher.monitor.poll(self._watcher.monitor.sources[source_id])
+    async def _poll(self, source: Source) -> None:
+        outcome = await self._watcher.monitor.poll(source)
         if outcome.new or outcome.versions:
             self.wake_judging()
 

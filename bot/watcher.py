@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from bot.boards import board_of
 from bot.config import Config
 from bot.delivery import Delivery, Report
 from bot.health_board import HealthBoard
+from bot.live_sources import LiveSources
 from bot.monitor import Monitor, Rules
 from bot.parcels import ParcelRenderer
 from bot.render import render_board
@@ -27,7 +28,9 @@ from letters.telling import Destination
 from storage.database import Store
 from storage.destinations import welcome
 from storage.digests import digest_day, make_digest
+from storage.hands import HAND, HAND_NAME
 from storage.polls import asked_to_wait, due_sources, introduce
+from storage.sources import effective_sources, sources_version
 from storage.standing import want
 from storage.verdicts import Circle
 
@@ -85,6 +88,20 @@ class Doors:
     now: Callable[[], datetime]
 
 
+def circle_of(
+    letters: Mapping[str, Letter], channels: Channels, sources: Iterable[Source], age_guard: timedelta
+) -> Circle:
+    """Return who is told of what, and what we know of those who speak; a text by hand speaks for itself."""
+    sources = list(sources)
+    return Circle(
+        letters=letters,
+        destinations=channels.destinations,
+        names={HAND: (HAND_NAME, "")} | {source.id: (source.name, source.group) for source in sources},
+        official=frozenset(source.id for source in sources if source.official),
+        age_guard=age_guard,
+    )
+
+
 class Watcher:
     """Reads, judges and tells. Every method may be called again at any time; what is due is in the database."""
 
@@ -93,37 +110,41 @@ class Watcher:
     ) -> None:
         self.config = config
         self.letters: Mapping[str, Letter] = {file.letter.id: file.letter for file in files}
-        self.sources: Mapping[str, Source] = {source.id: source for source in config.sources}
+        self.sources = LiveSources(config.sources)
+        self._sources_version = -1
         self.store = store
         self.channels = channels
         self.now = doors.now
         self.zone: ZoneInfo = config.alerts.time_zone
         self._matcher = Matcher(files)
-        enabled = [source for source in config.sources if source.enabled]
-        self.monitor = Monitor(
-            store, doors.fetcher, enabled, self._circle(), Rules(config.alerts.look_back, self._matcher), doors.now
-        )
+        rules = Rules(config.alerts.look_back, self._matcher)
+        self.monitor = Monitor(store, doors.fetcher, config.sources, self._circle(), rules, doors.now)
         self.delivery = Delivery(store, doors.sender, ParcelRenderer(self.letters, self.zone), doors.now)
         self.standing = Standing(store, doors.sender, doors.now)
         self.health = HealthBoard(store, self.sources, channels, self.zone, doors.now)
         self._board_at: datetime | None = None
 
     def _circle(self) -> Circle:
-        return Circle(
-            letters=self.letters,
-            destinations=self.channels.destinations,
-            names={source.id: (source.name, source.group) for source in self.sources.values()},
-            official=frozenset(source.id for source in self.sources.values() if source.official),
-            age_guard=self.config.alerts.age_guard,
-        )
+        return circle_of(self.letters, self.channels, self.sources.values(), self.config.alerts.age_guard)
 
     async def prepare(self) -> None:
         """Make the rows of the sources, welcome new channels, take up the keywords. Raises StorageError."""
-        await self.store.run(introduce, list(self.monitor.sources.values()))
+        await self.follow_sources()
         caught_up = await self.store.run(welcome, self.channels.destinations, self.config.alerts.look_back, self.now())
         if caught_up:
             log.info("new channel: %d texts of the last days are judged again for it", caught_up)
         await self.monitor.follow_terms()
+
+    async def follow_sources(self) -> bool:
+        """Take up sources that people changed, here or by another process; tell whether they did."""
+        version = await self.store.run(sources_version)
+        if version == self._sources_version:
+            return False
+        self.sources.become(await self.store.run(effective_sources, self.config.sources))
+        self.monitor.follow_sources(self.sources.values(), self._circle())
+        await self.store.run(introduce, list(self.monitor.sources.values()))
+        self._sources_version = version
+        return True
 
     async def due(self) -> list[Source]:
         """Return the enabled sources to ask now."""

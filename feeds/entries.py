@@ -65,6 +65,7 @@ class Source:
     private: bool = False  # may use a loopback or private address
     dormant: bool = False  # its publisher has stopped for now: silence is said in words and is no alarm
     fallback_of: str = ""  # the source whose spare door it is: asked when that one is in trouble, and daily
+    paused: str = ""  # who of the team paused it and when; it is not enabled then
     options: dict[str, str] = field(default_factory=dict, hash=False)  # selectors and the like, by kind
 
     @property
