@@ -180,7 +180,7 @@ def _decide_joining(case: Case, findings: tuple[Finding, ...]) -> Decision:
 
 
 def _decide_version(case: Case, mine: Sequence[Told], findings: tuple[Finding, ...]) -> tuple[Decision, ...]:
-    marks = [mark for told in mine if (mark := _altered(case, told))]
+    marks = [mark for told in mine if told.attempted and (mark := _altered(case, told))]
     unnamed = _unnamed(_in_added(findings, case.added), case.told) if case.judgement.level is Level.ALERT else ()
     reason = f"{case.entry}@{case.version}"
     changed = next((mark for mark in marks if mark.now), None)
@@ -188,9 +188,13 @@ def _decide_version(case: Case, mine: Sequence[Told], findings: tuple[Finding, .
         words = "told as a reply: a sentence that we quoted has changed"
         return (*marks, Tell(AlertKind.ALTERED, reason, unnamed, words, about=changed.key))
     unread = next((told for told in mine if not told.attempted), None)
-    if unread and unnamed:
+    unread_mark = _altered(case, unread) if unread else None
+    if unread and (unnamed or unread_mark):
         named = tuple(f for f in findings if f.question in unread.questions or f in unnamed)
-        return (*marks, Refresh(unread.key, named, "its alert, not sent yet, now tells all of it"))
+        if named:
+            return (*marks, Refresh(unread.key, named, "its alert, not sent yet, now tells all of it"))
+    if unread_mark:
+        return (*marks, unread_mark)
     refreshed = tuple(
         Refresh(told.key, again, "the page is here: the alert now quotes it")
         for told in mine

@@ -123,11 +123,38 @@ async def test_the_summary_is_told_at_once_and_the_page_is_an_edit(spine: Spine)
 
 async def test_a_page_that_speaks_to_another_question_is_a_reply(spine: Spine) -> None:
     page = spine.page("/page", SAID, FINED)
-    first, *rest = await told(spine, Item("Harbour group meets", SAID, "p", page, NOON), "pages")
-    await spine.turn()
-    (reply,) = [one for one in (*rest, *spine.alerts()) if one.startswith("(follows")]
+    spine.show(Item("Harbour group meets", SAID, "p", page, NOON), source="pages")
+    await spine.poll("pages")
+    await spine.watcher.deliver()
+    await spine.read_pages()
+    await spine.watcher.deliver()
+    first, reply = spine.alerts()
+    assert first.startswith("Q3 working group")
+    assert reply.startswith("(follows: ")
     assert "Now also Q2 fines" in reply
-    assert "Q3 working group" in first
+
+
+async def test_a_page_that_comes_before_the_alert_left_goes_with_it(spine: Spine) -> None:
+    page = spine.page("/page", SAID, FINED)
+    (alert,) = await told(spine, Item("Harbour group meets", SAID, "p", page, NOON), "pages")
+    assert "Q3 working group" in alert
+    assert "Q2 fines" in alert
+
+
+async def test_an_alert_that_nobody_has_read_says_what_the_text_says_now(spine: Spine) -> None:
+    spine.show(LAUNCH)
+    await spine.poll()
+    (alert,) = await told(spine, replace(LAUNCH, text=LAUNCH.text.replace("on Tuesday", "on Wednesday")))
+    assert "on Wednesday" in alert
+    assert "changed" not in alert
+
+
+async def test_an_alert_that_nobody_has_read_leaves_with_the_banner_that_its_quote_is_gone(spine: Spine) -> None:
+    spine.show(LAUNCH)
+    await spine.poll()
+    (alert,) = await told(spine, replace(LAUNCH, text="Fish swim."))
+    assert "gone" in alert
+    assert "follows" not in alert
 
 
 async def test_a_page_that_cannot_be_had_holds_up_nothing_and_is_asked_again(spine: Spine) -> None:
