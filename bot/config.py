@@ -36,7 +36,7 @@ from letters.questions import Letter
 
 KINDS = ("rss", "wp-json", "doj-api", "federal-register", "html-index", "gdelt")  # the keys of feeds.kinds.KINDS
 OPTIONS = ("zone", "cookies")  # of every kind
-INDEX_OPTIONS = ("item", "link", "title", "date", "date_format")  # of html-index beside
+INDEX_OPTIONS = ("item", "link", "title", "date", "date_format", "pages", "second_page")  # of html-index beside
 SHORTEST_EVERY = timedelta(minutes=1)  # who asks more often is taken for an attack
 USER_AGENT = "Mozilla/5.0 (compatible; letterwatch/0.1)"  # honest, in the form that state.gov answers
 
