@@ -67,7 +67,8 @@ def source_lines(known: Mapping[str, SourceStatus], sources: Mapping[str, Source
 
 def _line(source: Source, status: SourceStatus | None, spare_of: str) -> SourceLine:
     if not source.enabled:
-        return SourceLine(source.id, source.name, "off", "enabled = false in config.toml")
+        state, why = ("paused", source.paused) if source.paused else ("off", "enabled = false in config.toml")
+        return SourceLine(source.id, source.name, state, why)
     if status is None:
         return SourceLine(source.id, source.name, "new", spare_of=spare_of)
     newest = status.newest_item_at

@@ -206,6 +206,8 @@ COMMANDS = {
     "run": "bot.cli:run",
     "check": "bot.cli:check",
     "status": "bot.cli:status",
+    "sources": "bot.cli_sources:sources",
+    "receipt": "bot.cli_sources:receipt",
     "watch": "bot.cli_record:watch",
     "why": "bot.cli_record:why",
     "outbox": "bot.cli_record:outbox_group",

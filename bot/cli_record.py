@@ -128,7 +128,7 @@ def why(reference: str, config: Path) -> None:
     settings = settings_of(config)
     found = reading(settings, lambda db: [way(db, entry) for entry in find(db, reference, [url_key(reference)])])
     if not found:
-        refuse(f"{reference}: never seen at any source; `letterwatch status sources` tells what is read", FAILED)
+        refuse(f"{reference}: never seen at any source; `letterwatch sources` tells what is read", FAILED)
     names = {id_: source.name for id_, source in sources_of(settings).items()}
     zone = settings.alerts.time_zone
     show((render_why(_named(one, names), zone) for one in found if one), zone)

@@ -6,6 +6,7 @@ from bot.rendering.alerts import alert_line, render_alert
 from bot.rendering.answers import render_help, render_term_log, render_terms, render_why
 from bot.rendering.boards import render_board, render_question
 from bot.rendering.lists import render_burst, render_digest
+from bot.rendering.receipt import render_receipt
 from bot.rendering.sources import render_health, render_sources, source_state
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "render_health",
     "render_help",
     "render_question",
+    "render_receipt",
     "render_sources",
     "render_term_log",
     "render_terms",

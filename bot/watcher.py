@@ -15,6 +15,7 @@ from bot.health_board import HealthBoard
 from bot.live_sources import LiveSources
 from bot.monitor import Monitor, Rules
 from bot.parcels import ParcelRenderer
+from bot.receipts import ReceiptBoard
 from bot.render import render_board
 from bot.senders import Sender
 from bot.standing import Standing, wanted
@@ -122,6 +123,8 @@ class Watcher:
         self.delivery = Delivery(store, doors.sender, ParcelRenderer(self.letters, self.zone), doors.now)
         self.standing = Standing(store, doors.sender, doors.now)
         self.health = HealthBoard(store, self.sources, channels, self.zone, doors.now)
+        begins = config.alerts.digest_at
+        self.receipts = ReceiptBoard(store, self.sources, channels, self.zone, begins, doors.now)
         self._board_at: datetime | None = None
 
     def _circle(self) -> Circle:
@@ -164,7 +167,7 @@ class Watcher:
         return report
 
     async def settle(self) -> list[str]:
-        """Bring boards and health messages up to date; return one line for each that could not be."""
+        """Bring boards, health messages and receipts up to date; return one line for each that could not be."""
         now = self.now()
         if self._board_at is None or now - self._board_at >= BOARD_EVERY or now < self._board_at:
             await self.refresh_boards()

@@ -53,10 +53,15 @@ def source_state(state: str) -> str:
     return _WORDS.get(state) or escape(state)
 
 
+def is_well(source: SourceLine) -> bool:
+    """Tell whether nobody need look at a source."""
+    return source.state in _WELL
+
+
 def render_sources(sources: Sequence[SourceLine], now: datetime, zone: ZoneInfo) -> tuple[Message, ...]:
     """List the sources, those in trouble first, twenty to a message."""
-    ordered = sorted(sources, key=lambda source: (source.state in _WELL, source.name.casefold()))
-    well = sum(source.state in _WELL for source in sources)
+    ordered = sorted(sources, key=lambda source: (is_well(source), source.name.casefold()))
+    well = sum(map(is_well, sources))
     opening = f"{well} of {count(len(sources), 'source')} {'is' if len(sources) == 1 else 'are'} well"
     if not ordered:
         return (fit(Message("No source is configured: add a [[sources]] table to config.toml.")),)
