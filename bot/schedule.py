@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}  # late rather than never, never twice
 TICK, SETTLE_EVERY, DAILY_EVERY = 0.5, 5, 30  # seconds
+STORAGE_REST, FAULT_REST = timedelta(minutes=1), timedelta(minutes=30)
+ASKS_OTHERS = ("poll ", "page ")  # names of tasks that send a request
 DRAIN = 8.0  # seconds that present commits get on a stop
 
 
@@ -29,6 +32,7 @@ class Schedule:
         self._watcher = watcher
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._rest: dict[str, datetime] = {}
         self._timer = AsyncIOScheduler(timezone="UTC", job_defaults=JOB_DEFAULTS)
         self._timer.add_listener(_say_missed, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         self._stopping = False
@@ -75,7 +79,7 @@ class Schedule:
         self._start("deliver", self._deliver)
 
     def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        if self._stopping:
+        if self._stopping or self._watcher.now() < self._rest.get(name, self._watcher.now()):
             return
         if name in self._tasks:
             self._again.add(name)
@@ -95,9 +99,16 @@ class Schedule:
             await work()
         except StorageError as error:
             self._watcher.health.note("database", "Database", str(error))
+            self._let_rest(name, STORAGE_REST)
         except Exception:  # the next tick goes on; the log says what to mend
             log.exception("%s failed", name)
             self._watcher.health.note(f"fault:{name.split()[0]}", f"Fault in: {name}", "see the log")
+            self._let_rest(name, FAULT_REST)
+
+    def _let_rest(self, name: str, rest: timedelta) -> None:
+        """What asks a server is not due later by itself when it fails on our side: nobody is asked every second."""
+        if name.startswith(ASKS_OTHERS):
+            self._rest[name] = self._watcher.now() + rest
 
     async def _poll(self, source: Source) -> None:
         outcome = await self._watcher.monitor.poll(source)
@@ -136,7 +147,7 @@ class Schedule:
         A look at the web holds no commit that its thread would not end: it is cut short at once.
         """
         for name, task in self._tasks.items():
-            if name.startswith(("poll ", "page ")):
+            if name.startswith(ASKS_OTHERS):
                 task.cancel()
         tasks = list(self._tasks.values())
         if not tasks:
