@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from storage.keyword_schema import KEYWORDS, TEXTS
+
 migrations = Migrations("letterwatch")
 
 
@@ -29,6 +31,20 @@ def by_people(db: Database) -> None:
     for statement in BY_PEOPLE.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@migrations()
+def texts(db: Database) -> None:
+    """An index of the words of all texts, for search and for trying keywords."""
+    for statement in TEXTS.split("\n\n"):
+        db.conn.execute(statement)
+
+
+@migrations()
+def keyword_lab(db: Database) -> None:
+    """Keywords that wait for their author's button, and a log that knows edits."""
+    for statement in KEYWORDS.split("\n\n"):
+        db.conn.execute(statement)
 
 
 FIRST = """
