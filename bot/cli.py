@@ -208,6 +208,7 @@ COMMANDS = {
     "status": "bot.cli:status",
     "sources": "bot.cli_sources:sources",
     "receipt": "bot.cli_sources:receipt",
+    "backfill": "bot.cli_past:backfill",
     "watch": "bot.cli_record:watch",
     "why": "bot.cli_record:why",
     "outbox": "bot.cli_record:outbox_group",

@@ -1,0 +1,47 @@
+"""What a command needs that reads the web and writes the record, beside a watcher that may run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.monitor import Monitor, Rules
+from bot.run import Setup, fetcher_for
+from bot.watcher import circle_of
+from feeds.entries import Source
+from feeds.fetch import Fetcher
+from letters.matching import Matcher
+from storage.database import Store, prepare
+from storage.sources import effective_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The database, the web, and one who judges. Every write is a short transaction; no lock is held."""
+
+    store: Store
+    fetcher: Fetcher
+    monitor: Monitor
+    sources: Mapping[str, Source]
+    now: Callable[[], datetime]
+
+
+@asynccontextmanager
+async def beside(setup: Setup, now: Callable[[], datetime]) -> AsyncIterator[Beside]:
+    """Open all that, and close it in reverse. Raises StorageError."""
+    config, path = setup.config, setup.config.storage.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        await asyncio.to_thread(prepare, path)
+        store = await stack.enter_async_context(Store(path))
+        fetcher = await stack.enter_async_context(fetcher_for(config, store))
+        sources = await store.run(effective_sources, config.sources)
+        letters = {file.letter.id: file.letter for file in setup.files}
+        circle = circle_of(letters, setup.channels, sources.values(), config.alerts.age_guard)
+        rules = Rules(config.alerts.look_back, Matcher(setup.files))
+        monitor = Monitor(store, fetcher, list(sources.values()), circle, rules, now)
+        await monitor.follow_terms()
+        yield Beside(store, fetcher, monitor, sources, now)
