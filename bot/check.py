@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.check_discord import discord_rows
-from bot.check_places import config_rows, database_rows, letter_rows
+from bot.check_places import config_rows, database_rows, habits_in, letter_rows
 from bot.check_sources import source_rows
 from bot.check_table import Report, Row, bad, note, ok
 from bot.config import Config, ConfigError
@@ -25,7 +25,8 @@ async def check(path: Path, environ: Mapping[str, str]) -> Report:
         return Report(tuple(config_rows(error)))
     rows = [ok("config", str(path)), *letter_rows(config), *database_rows(config.storage.path)]
     told, paste = await _on_discord(config, environ)
-    return Report((*rows, *told, *await source_rows(config.sources, config.polling)), paste)
+    habits = habits_in(config.storage.path)
+    return Report((*rows, *told, *await source_rows(config.sources, config.polling, habits)), paste)
 
 
 async def _on_discord(config: Config, environ: Mapping[str, str]) -> tuple[list[Row], tuple[str, ...]]:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from bot.check_table import Row, bad, note, ok
 from bot.config import Config, ConfigError, check_routes
+from feeds.rhythm import Rhythm
 from letters.files import LetterFileError, load_letter
 from letters.questions import Letter
 from storage.database import open_reader
 from storage.errors import DatabaseNewer, StorageError
 from storage.migrations import migrations
+from storage.polls import statuses
 
 
 def config_rows(error: ConfigError) -> list[Row]:
@@ -44,7 +46,7 @@ def database_rows(path: Path) -> list[Row]:
         remedy = "make the folder, give the right to write there, or set storage.path"
         return [bad("database", f"{path}: its folder cannot be written to", remedy)]
     try:
-        with closing(open_reader(path)) as db:
+        with closing(open_reader(path, older=True)) as db:
             waiting = len(migrations.pending(db))
     except DatabaseNewer as error:
         return [bad("database", str(error))]
@@ -55,6 +57,15 @@ def database_rows(path: Path) -> list[Row]:
     if waiting:
         return [note("database", f"{path}: from an older version; the next run backs it up and brings it up to date")]
     return [ok("database", str(path))]
+
+
+def habits_in(path: Path) -> dict[str, Rhythm | None]:
+    """Return what earlier runs learned of the sources; nothing where the database cannot tell."""
+    try:
+        with closing(open_reader(path)) as db:
+            return {id_: status.rhythm for id_, status in statuses(db).items()}
+    except (StorageError, sqlite3.Error):  # its own row says what is wrong with it
+        return {}
 
 
 def _route_rows(config: Config, letters: Sequence[Letter]) -> list[Row]:

@@ -173,6 +173,6 @@ def backup(path: Path, config: Path) -> None:
     with explained():
         if not settings.storage.path.exists():
             raise StorageError(f"{settings.storage.path}: no database yet; `letterwatch run` makes one")
-        with closing(open_reader(settings.storage.path)) as db:
+        with closing(open_reader(settings.storage.path, older=True)) as db:
             back_up(db, path)
     click.echo(f"{path}: {path.stat().st_size:,} bytes")

@@ -46,7 +46,7 @@ def state_after(
     if not newest or not told:
         return "ok", ""
     if source.dormant or (past.stale_since and now - past.stale_since >= KNOWN_BY_NOW):
-        return "dormant", f"dormant: last new item {newest:%d %b %Y}, the source answers"
+        return "dormant", f"last new item {newest.day} {newest:%b %Y}, the source answers"
     return "stale", told
 
 
@@ -66,11 +66,11 @@ def quiet_words(source: Source, rhythm: Rhythm | None, newest: datetime, now: da
     """Say that a source is silent for too long, and what is usual; '' while it is not."""
     zone = zone_of(source)
     gone = silence(newest, now, zone, holidays=source.official and source.group != "china")
-    told = f"no new item for {span_words(now - newest)}"
+    told = f"no new item for {_silence_words(now - newest)}"
     if rhythm and gone > too_long(rhythm, newest, zone):
         return f"{told}; usual gap {span_words(rhythm.usual_after(newest, zone))}"
     if now - newest > source.stale_after:
-        return f"{told}, since {newest:%d %b %Y}; its limit is {span_words(source.stale_after)}"
+        return f"{told}, since {newest.day} {newest:%b %Y}; its limit is {span_words(source.stale_after)}"
     return ""
 
 
@@ -83,6 +83,11 @@ def span_words(span: timedelta) -> str:
         return _counted(round(hours), "hour")
     days = hours / 24
     return _counted(round(days), "day") if days >= 10 or abs(days - round(days)) < 0.05 else f"{days:.1f} days"
+
+
+def _silence_words(span: timedelta) -> str:
+    """Write a silence in whole days, so that what is said of it changes once a day."""
+    return _counted(span.days, "day") if span >= timedelta(days=2) else span_words(span)
 
 
 def _counted(number: int, one: str) -> str:

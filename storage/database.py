@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from storage.errors import DatabaseBusy, DatabaseFull, DatabaseNewer, DatabaseReadOnly, StorageError
+from storage.errors import DatabaseBusy, DatabaseFull, DatabaseNewer, DatabaseOlder, DatabaseReadOnly, StorageError
 from storage.migrations import migrations
 
 BUSY_TIMEOUT = 5.0  # seconds that a writer waits for another process
@@ -82,8 +82,8 @@ def open_writer(path: Path) -> Database:
         return Database(connection)
 
 
-def open_reader(path: Path) -> Database:
-    """Open for reading only; the file must exist. Raises StorageError."""
+def open_reader(path: Path, *, older: bool = False) -> Database:
+    """Open for reading only; the file must exist, and have today's schema unless ``older``. Raises StorageError."""
     if not path.exists():
         raise StorageError(f"{path}: no database yet; `letterwatch run` makes one")
     with explained(path):
@@ -91,8 +91,14 @@ def open_reader(path: Path) -> Database:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        _refuse_newer(Database(connection), path)
-        return Database(connection)
+        db = Database(connection)
+        _refuse_newer(db, path)
+        if not older and migrations.pending(db):
+            db.close()
+            raise DatabaseOlder(
+                f"{path}: from an older letterwatch; `letterwatch run` backs it up and brings it to date"
+            )
+        return db
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

@@ -23,5 +23,9 @@ class DatabaseNewer(StorageError):
     """A newer letterwatch wrote this file; this one would misread it."""
 
 
+class DatabaseOlder(StorageError):
+    """An older letterwatch wrote this file; a run brings it up to date."""
+
+
 class AlreadyWatching(StorageError):
     """Another watcher works on this database."""
