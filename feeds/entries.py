@@ -88,7 +88,8 @@ class Reading:
     """One look at a source that succeeded: it parsed as what it should be.
 
     ``unchanged``: the server said 304, or the body equals the last parsed one; then ``entries`` is empty and
-    nothing was parsed. ``faults`` name what was wrong and survived, each one line.
+    nothing was parsed. ``faults`` name what was wrong and survived, each one line. ``lost`` names an anchor that
+    should stand in the answer and does not, where and which: what else it holds is read all the same.
     """
 
     entries: tuple[Entry, ...]
@@ -97,6 +98,7 @@ class Reading:
     form: str = ""  # rss20, atom10, rss10, json-feed, wp-json, doj-api, html-index, ...
     faults: tuple[str, ...] = ()
     wait: timedelta | None = None  # what the server asked us to wait before the next request
+    lost: str = ""
 
 
 class Role(StrEnum):

@@ -41,6 +41,8 @@ def state_after(
     if none_known and past.baseline_at and past.had_items:
         since = f" of {past.last_ok_at:%d %b, %H:%M} UTC" if past.last_ok_at else ""
         return "gap possible", f"every item is new since the last look{since}: some may have come and gone between"
+    if reading.lost:
+        return "wrong content", reading.lost
     newest = last_sign(newest_at, past.last_new_at, past.baseline_at)
     told = quiet_words(source, past.rhythm, newest, now) if newest else ""
     if not newest or not told:

@@ -32,7 +32,7 @@ _WORDS = {
 }
 _MEANS = {
     "blocked": "It refuses our reader, so we do not see what it publishes. We do not evade walls.",
-    "wrong content": "An answer comes, but not what this source should give, so nothing of it is read.",
+    "wrong content": "An answer comes, but not what this source should give; what is not of it is not read.",
     "unreachable": "No usable answer comes. What it publishes meanwhile is read when it answers again.",
     "stale": "It answers, but has been silent for longer than is usual for it: the page may be stuck.",
     "gap possible": "No item of the last answer was known to us: some may have come and gone between.",
