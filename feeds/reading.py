@@ -9,6 +9,7 @@ from feeds.documents import is_pdf, pdf_text
 from feeds.errors import FeedError, WrongContent
 from feeds.fetch import Fetched
 from feeds.kinds.asking import Get, page_of
+from feeds.language import foreign
 from feeds.pages import LEAST_TEXT, Page, page_text
 from feeds.shaping import FULL_TEXT
 from feeds.urls import shown
@@ -19,13 +20,16 @@ MOST_READ = 2  # PDFs of one page
 async def whole_text(get: Get, url: str) -> Page:
     """Return what stands at ``url``; a page of under FULL_TEXT characters with the text of its PDFs after its own.
 
-    Raises FeedError, naming the place. A PDF that cannot be read is a fault of the page when it has a text itself.
+    Raises FeedError, naming the place, also for a text that is not in English: nobody here could judge it. A PDF
+    that cannot be read is a fault of the page when it has a text itself.
     """
     fetched = await page_of(get, url)
     page = await asyncio.to_thread(read_body, fetched)
-    if len(page.text) >= FULL_TEXT or not page.attachments:
-        return page
-    return await _with_attachments(get, page)
+    if len(page.text) < FULL_TEXT and page.attachments:
+        page = await _with_attachments(get, page)
+    if language := foreign(page.text):
+        raise WrongContent(f"{shown(fetched.url)}: the text is in {language}, and only English can be judged")
+    return page
 
 
 def read_body(fetched: Fetched) -> Page:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
@@ -23,6 +24,7 @@ from feeds.urls import absolute, canonical, shown
 from feeds.walls import wall
 
 ITEM = "article"  # a row, when the source does not say
+MANY_ROWS, OLD = 5, timedelta(days=7)  # so many rows of one date that is older than this were not published together
 # A day in an address: /2026/08/05/, /20260805/, /202608/t20260805_123.html
 _DAY_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -93,7 +95,34 @@ def _read(question: Question, fetched: Fetched) -> Reading:
     base = soup.find("base", href=True)
     base_url = absolute(fetched.url, str(base["href"])) if isinstance(base, Tag) else ""
     entries, faults = read_each(rows, lambda row: _entry(question, row, base_url or fetched.url))
-    return Reading(folded(entries), validators_of(fetched), form="html-index", faults=tuple(faults), wait=fetched.wait)
+    if _is_of_the_template(entries, question.now):
+        faults.insert(
+            0, f"every row carries the same old date ({entries[0].published.raw!r}): none of them is believed"
+        )
+        entries = [replace(entry, published=Published(raw=entry.published.raw)) for entry in entries]
+    return Reading(
+        folded(entries),
+        validators_of(fetched),
+        form="html-index",
+        faults=tuple(faults),
+        wait=fetched.wait,
+        lost=_lost_date(question, rows, fetched),
+    )
+
+
+def _lost_date(question: Question, rows: list[Tag], fetched: Fetched) -> str:
+    """Name the selector of the date that finds nothing in any row; '' while it finds something, or none is set."""
+    selector = question.source.options.get("date", "")
+    if not selector or any(row.select_one(selector) for row in rows):
+        return ""
+    return f"{shown(fetched.url)}: nothing matches {selector!r} (date) in any of {len(rows)} rows, read without dates"
+
+
+def _is_of_the_template(entries: list[Entry], now: datetime) -> bool:
+    """Whether one date stands on every row, as on cbp.gov: it is the page's, and no item's."""
+    dates = {entry.published.at for entry in entries}
+    only = next(iter(dates), None)
+    return len(entries) >= MANY_ROWS and len(dates) == 1 and only is not None and now - only > OLD
 
 
 def _rows(soup: BeautifulSoup, selector: str, fetched: Fetched) -> list[Tag]:
