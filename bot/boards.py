@@ -17,6 +17,7 @@ from letters.board import Board, SourceCount, make_board
 from letters.clock import day_words
 from letters.questions import Letter
 from letters.record import Evidence
+from storage.clocks import clock_of
 from storage.database import explained, open_reader
 from storage.evidence import evidence
 from storage.polls import COMPARE_EVERY, SourceStatus, statuses, watching_since
@@ -29,10 +30,10 @@ def board_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: d
     """Lay out the board of a letter from what is stored."""
     named = {
         question: replace(fact, last_name=_name(sources, fact.last_name))
-        for question, fact in facts(db, letter.id).items()
+        for question, fact in facts(db, letter.id, letter.asked_ids).items()
     }
     count = source_count(statuses(db), sources, zone)
-    return make_board(letter, named, watching_since(db), now, zone, sources=count)
+    return make_board(letter, named, watching_since(db), now, zone, sources=count, ticking=clock_of(db, letter))
 
 
 def boards_of(

@@ -20,8 +20,8 @@ HOLD = timedelta(seconds=10)  # a stream of single alerts gathers this long befo
 def plan(parcels: Sequence[Parcel], recent: Sequence[datetime], now: datetime) -> list[list[Parcel]]:
     """Return the messages to send now to one channel, each as what it tells, in order.
 
-    ``recent`` holds when messages went there in the last minute. What was attempted before, and digests, go as they
-    are. Alerts that are held come back with the next call.
+    ``recent`` holds when messages went there in the last minute. What was attempted before, digests and reminders go
+    as they are. Alerts that are held come back with the next call.
     """
     groups = _bound(parcels)
     fresh = [parcel for parcel in parcels if parcel.what == "alert" and not _is_bound(parcel)]
@@ -37,9 +37,9 @@ def _is_bound(parcel: Parcel) -> bool:
 
 
 def _bound(parcels: Sequence[Parcel]) -> list[list[Parcel]]:
-    """Return what has its form already: digests, what was attempted, and the members of lists."""
+    """Return what has its form already: digests, reminders, what was attempted, and the members of lists."""
     groups: dict[str, list[Parcel]] = {}
     for parcel in parcels:
-        if parcel.what == "digest" or _is_bound(parcel):
+        if parcel.what != "alert" or _is_bound(parcel):
             groups.setdefault(parcel.batch or parcel.key, []).append(parcel)
     return list(groups.values())

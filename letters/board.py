@@ -23,6 +23,11 @@ class Fact:
     last_name: str = ""  # of the source that mentioned it: "State briefings"
     last_url: str = ""
     last_quote: str = ""  # text from outside, not yet escaped
+    changed_at: datetime | None = None  # aware UTC: of the last change of state
+    changed_by: str = ""  # who made it
+    parts: str = ""  # which parts are answered
+    referred_to: str = ""  # where we were sent
+    apart: tuple[tuple[str, State], ...] = ()  # each addressee's own state, where several were asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,17 @@ def make_board(
     zone: tzinfo,
     *,
     sources: SourceCount = SourceCount(),
+    ticking: Clock | None = None,
 ) -> Board:
-    """Lay out the board of a letter; a question without a fact is open, with no evidence."""
+    """Lay out the board of a letter; a question without a fact is open, with no evidence.
+
+    ``ticking``: its clock after what people recorded; None: as the letter file has it.
+    """
     rows = tuple(
-        Row(question, facts.get(question.id, Fact()), _known(letter, question.id))
-        for question in letter.questions
+        Row(question, facts.get(question.id, Fact()), _known(letter, question.id)) for question in letter.questions
     )
     today = now.astimezone(zone).date()
-    return Board(letter, now, watching_since, clock(letter), today, rows, sources)
+    return Board(letter, now, watching_since, ticking or clock(letter), today, rows, sources)
 
 
 def _known(letter: Letter, question: str) -> tuple[Known, ...]:

@@ -74,6 +74,15 @@ class Letter:
         wanted = question.addressees if question else ()
         return tuple(one for one in self.addressees if not wanted or one.id in wanted)
 
+    @property
+    def asked_ids(self) -> dict[str, tuple[str, ...]]:
+        """To whom each question was put, by their ids."""
+        return {question.id: tuple(one.id for one in self.asked(question.id)) for question in self.questions}
+
+    def speaking(self, group: str) -> str:
+        """Return the id of the addressee for whom a group of sources speaks; '' for none or a letter with one."""
+        return next((one.id for one in self.addressees if group in one.groups), "")
+
     def question(self, question_id: str) -> Question | None:
         """Return the question of that id, or None."""
         return next((q for q in self.questions if q.id == question_id), None)

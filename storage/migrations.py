@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from storage.docket_schema import DOCKET
 from storage.keyword_schema import KEYWORDS, TEXTS
 
 migrations = Migrations("letterwatch")
@@ -45,6 +46,14 @@ def keyword_lab(db: Database) -> None:
     """Keywords that wait for their author's button, and a log that knows edits."""
     for statement in KEYWORDS.split("\n\n"):
         db.conn.execute(statement)
+
+
+@migrations()
+def docket(db: Database) -> None:
+    """A letter's life: states with their proof, its clock, and reminders of its last day."""
+    for statement in DOCKET.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
 
 
 FIRST = """

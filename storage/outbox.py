@@ -13,20 +13,22 @@ from sqlite_utils import Database
 
 from letters.alerts import Alert, AlertKind
 from letters.record import DigestItem
+from letters.reminders import Reminder
 from letters.telling import Told
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 
 ALERT = TypeAdapter(Alert)
 DIGEST = TypeAdapter(tuple[DigestItem, ...])
+REMINDER = TypeAdapter(Reminder)
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One row of the outbox: an alert or a digest on its way to one channel."""
+    """One row of the outbox: an alert, a digest or a reminder on its way to one channel."""
 
     key: str
-    what: str  # alert | digest
+    what: str  # alert | digest | reminder
     channel: int
     letter: str
     story: int
@@ -52,6 +54,11 @@ class Parcel:
     def digest(self) -> tuple[DigestItem, ...]:
         """The items of the digest that it carries."""
         return DIGEST.validate_json(self.body)
+
+    @property
+    def reminder(self) -> Reminder:
+        """The reminder that it carries."""
+        return REMINDER.validate_json(self.body)
 
 
 COLUMNS = (
@@ -103,21 +110,45 @@ def put_alert(db: Database, alert: Alert, version: int, origin: str, now: dateti
 
 def put_digest(db: Database, key: str, channel: int, letter: str, body: str, now: datetime) -> bool:
     """Put a day's digest in the outbox, once; False when it was there. Inside a transaction."""
+    return _put_storyless(db, "digest", key, channel, letter, body, now)
+
+
+def put_reminder(db: Database, reminder: Reminder, now: datetime) -> bool:
+    """Put a reminder in the outbox, once; False when it was there. Inside a transaction."""
+    body = REMINDER.dump_json(reminder).decode()
+    return _put_storyless(db, "reminder", reminder.key, reminder.channel, reminder.letter, body, now)
+
+
+def _put_storyless(db: Database, what: str, key: str, channel: int, letter: str, body: str, now: datetime) -> bool:
     row = {
         "key": key,
-        "what": "digest",
+        "what": what,
         "channel": channel,
         "letter": letter,
         "story": 0,
         "entry": 0,
         "version": 0,
-        "reason": "digest",
-        "kind": "digest",
+        "reason": what,
+        "kind": what,
         "origin": "feed",
         "body": body,
         "now": stamp(now),
     }
     return bool(db.conn.execute(PUT, row).rowcount)
+
+
+def newest_reminders(db: Database, letter: str) -> list[Reminder]:
+    """Return the last reminder of each channel."""
+    rows = db.conn.execute(
+        "SELECT body, max(created_at) FROM outbox WHERE what = 'reminder' AND letter = ? GROUP BY channel", [letter]
+    ).fetchall()
+    return [REMINDER.validate_json(body) for body, _ in rows]
+
+
+def change_reminder(db: Database, reminder: Reminder) -> None:
+    """Replace what a reminder says; where it was sent, an edit becomes due. Inside a transaction."""
+    body = REMINDER.dump_json(reminder).decode()
+    db.conn.execute("UPDATE outbox SET body = ?, edit_due = 1 WHERE key = ? AND body <> ?", [body, reminder.key, body])
 
 
 def told_in(db: Database, story: int, letter: str, channel: int) -> tuple[Told, ...]:
@@ -255,7 +286,8 @@ def mark_repeat(db: Database, key: str) -> None:
     """Say on the alert that it may stand twice: the channel's history could not be read."""
     with writing(db):
         db.conn.execute(
-            "UPDATE outbox SET body = json_set(body, '$.may_repeat', json('true')) WHERE key = ? AND what = 'alert'",
+            "UPDATE outbox SET body = json_set(body, '$.may_repeat', json('true')) WHERE key = ? "
+            "AND what IN ('alert', 'reminder')",
             [key],
         )
 

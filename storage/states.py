@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from letters.board import Fact
 from letters.questions import State
+from letters.states import combined
 from storage.rows import optional_moment, stamp
 
 BOT = "letterwatch"
 
 STATES = """
-SELECT question, state FROM state_log WHERE id IN
+SELECT question, addressee, state FROM state_log WHERE id IN
+    (SELECT max(id) FROM state_log WHERE letter = ? GROUP BY question, addressee)
+"""
+LAST = """
+SELECT question, who, at, parts, referred_to FROM state_log WHERE id IN
     (SELECT max(id) FROM state_log WHERE letter = ? GROUP BY question)
 """
 EVIDENCE = """
@@ -28,34 +35,69 @@ FROM findings f JOIN entries e ON e.id = f.entry
 WHERE f.letter = ? AND f.question = ? AND f.level = 'alert'
 ORDER BY f.said_at DESC, f.score DESC LIMIT 1
 """
+Asked = Mapping[str, Sequence[str]]  # question id to the addressees it was put to
 
 
-def states(db: Database, letter: str) -> dict[str, State]:
-    """Return the state of every question that is not simply open."""
-    return {question: State(state) for question, state in db.conn.execute(STATES, [letter])}
+def each_state(db: Database, letter: str) -> dict[str, dict[str, State]]:
+    """Return the state of every question that is not simply open, by addressee ('' where there is one)."""
+    found: dict[str, dict[str, State]] = {}
+    for question, addressee, state in db.conn.execute(STATES, [letter]):
+        found.setdefault(question, {})[addressee] = State(state)
+    return found
 
 
-def mention(db: Database, letter: str, question: str, evidence: str, now: datetime) -> None:
-    """Set an open question to ``mentioned``: the one state that the bot sets. Inside a transaction."""
-    if question in states(db, letter):
-        return
-    db.conn.execute(
-        "INSERT INTO state_log (at, letter, question, state, who, why, evidence) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [stamp(now), letter, question, State.MENTIONED, BOT, "a text speaks to it", evidence],
-    )
-
-
-def facts(db: Database, letter: str) -> dict[str, Fact]:
-    """Return what the board says of each question of which anything is known."""
-    found = {question: (count, at) for question, count, at in db.conn.execute(EVIDENCE, [letter])}
-    state = states(db, letter)
+def states(db: Database, letter: str, asked: Asked | None = None) -> dict[str, State]:
+    """Return the state of every question that is not simply open, all addressees taken together."""
     return {
-        question: _fact(db, letter, question, state.get(question, State.OPEN), *found.get(question, (0, None)))
-        for question in {*found, *state}
+        question: combined(each, (asked or {}).get(question, ())) for question, each in each_state(db, letter).items()
     }
 
 
-def _fact(db: Database, letter: str, question: str, state: State, count: int, at: str | None) -> Fact:
-    newest = db.conn.execute(NEWEST, [letter, question]).fetchone() if count else None
-    source, url, quote = newest or ("", "", "")
-    return Fact(state, count, optional_moment(at), source, url, quote)
+def mention(db: Database, letter: str, question: str, evidence: str, now: datetime, addressee: str = "") -> None:
+    """Set an open question to ``mentioned``: the one state that the bot sets. Inside a transaction."""
+    if any(state is not State.OPEN for state in each_state(db, letter).get(question, {}).values()):
+        return
+    db.conn.execute(
+        "INSERT INTO state_log (at, letter, question, addressee, state, who, why, evidence) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [stamp(now), letter, question, addressee, State.MENTIONED, BOT, "a text speaks to it", evidence],
+    )
+
+
+def facts(db: Database, letter: str, asked: Asked | None = None) -> dict[str, Fact]:
+    """Return what the board says of each question of which anything is known."""
+    found: dict[str, tuple[int, str]] = {row[0]: row[1:] for row in db.conn.execute(EVIDENCE, [letter])}
+    each = each_state(db, letter)
+    last = {row[0]: row[1:] for row in db.conn.execute(LAST, [letter])}
+    return {
+        question: _found(db, letter, question, found.get(question), judged)
+        for question in sorted({*found, *each})
+        for judged in [_judged(each.get(question, {}), (asked or {}).get(question, ()), last.get(question))]
+    }
+
+
+def _judged(each: Mapping[str, State], asked: Sequence[str], last: tuple[str, str, str, str] | None) -> Fact:
+    who, at, parts, referred_to = last or ("", None, "", "")
+    return Fact(
+        combined(each, asked),
+        changed_at=optional_moment(at),
+        changed_by=who,
+        parts=parts,
+        referred_to=referred_to,
+        apart=tuple((one, each.get(one, each.get("", State.OPEN))) for one in asked),
+    )
+
+
+def _found(db: Database, letter: str, question: str, count: tuple[int, str] | None, judged: Fact) -> Fact:
+    """Add what was found to what was judged."""
+    if count is None:
+        return judged
+    source, url, quote = db.conn.execute(NEWEST, [letter, question]).fetchone()
+    return replace(
+        judged,
+        evidence=count[0],
+        last_mention=optional_moment(count[1]),
+        last_name=source,
+        last_url=url,
+        last_quote=quote,
+    )

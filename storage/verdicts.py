@@ -11,15 +11,18 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from feeds.changes import added_paragraphs
+from feeds.entries import Precision
 from letters.alerts import Alert, Door, Quote
-from letters.clock import clock
 from letters.composing import Telling, make_alert, make_lines, with_door
 from letters.findings import Finding, Judgement, Level
 from letters.questions import Letter
+from letters.states import Proof
 from letters.stories import Features
 from letters.telling import Case, Decision, Destination, Digest, Fold, Leave, Mark, Refresh, Relation, Tell, decide
 from storage import outbox
+from storage.clocks import clock_of
 from storage.database import writing
+from storage.docket import proof_to_json, text_sha
 from storage.entries import StoredEntry, add_version, text_of
 from storage.rows import stamp
 from storage.states import mention, states
@@ -159,8 +162,7 @@ def _record_letter(db: Database, text: _Text, judged: Judged) -> VerdictOutcome:
                     outcome = _sum([outcome, _apply(db, text, judged, destination, decision)])
                     words.append(decision.words)
         if judgement.level is Level.ALERT and text.news:
-            for finding in judgement.findings:
-                mention(db, judgement.letter, finding.question, _evidence(text, judged, finding), text.now)
+            _mention(db, text, judged)
     _save_outcome(db, text, judgement, "; ".join(dict.fromkeys(words)) or "speaks to no question")
     return outcome
 
@@ -214,13 +216,13 @@ def _tell(db: Database, text: _Text, judged: Judged, destination: Destination, t
     alert = make_alert(
         _telling(text),
         letter,
-        states(db, letter.id),
+        states(db, letter.id, letter.asked_ids),
         destination.channel,
         tell.kind,
         tell.reason,
         tell.findings,
         judged.quotes[tell.findings[0].question] if tell.findings else Quote(""),
-        clock(letter).due_on,
+        clock_of(db, letter).due_on,
     )
     if tell.about and (quoted := outbox.alert_in(db, tell.about)):
         alert = _as_altered(alert, quoted)
@@ -239,7 +241,7 @@ def _refresh(db: Database, text: _Text, judged: Judged, key: str, findings: tupl
     letter = text.circle.letters[judged.judgement.letter]
     page = replace(
         alert,
-        lines=make_lines(letter, states(db, letter.id), findings),
+        lines=make_lines(letter, states(db, letter.id, letter.asked_ids), findings),
         quote=judged.quotes[findings[0].question],
         title=text.verdict.title or alert.title,
         from_summary=False,
@@ -317,9 +319,21 @@ def _save_outcome(db: Database, text: _Text, judgement: Judgement, words: str) -
     )
 
 
-def _evidence(text: _Text, judged: Judged, finding: Finding) -> str:
-    quote = judged.quotes[finding.question].sentence
-    return json.dumps({"entry": text.verdict.entry.id, "url": text.verdict.entry.url, "quote": quote})
+def _mention(db: Database, text: _Text, judged: Judged) -> None:
+    """Set what the text speaks to from open to mentioned, with its words as the proof."""
+    letter, entry = text.circle.letters[judged.judgement.letter], text.verdict.entry
+    _, group = text.circle.names.get(entry.source, ("", ""))
+    day = entry.published.at.date() if entry.published.at and entry.published.precision is Precision.DAY else None
+    for finding in judged.judgement.findings:
+        proof = Proof(
+            quote=judged.quotes[finding.question].sentence,
+            url=entry.url,
+            text_hash=text_sha(text.verdict.text),
+            entry=entry.id,
+            version=text.version,
+            said_on=day,
+        )
+        mention(db, letter.id, finding.question, proof_to_json(proof), text.now, letter.speaking(group))
 
 
 def _sum(outcomes: list[VerdictOutcome]) -> VerdictOutcome:

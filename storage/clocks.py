@@ -1,0 +1,111 @@
+"""What people recorded of a letter's term, and which reminders of it were told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from letters.clock import Clock, ClockChange, clock
+from letters.questions import Letter
+from letters.reminders import RUNGS, Reminder, clock_name, past_rungs, rung_to_tell
+from storage.database import writing
+from storage.outbox import change_reminder, newest_reminders, put_reminder
+from storage.rows import moment, stamp
+from storage.states import BOT
+
+CHANGES = "SELECT kind, day, at, who, quote, url FROM clock_changes WHERE letter = ? ORDER BY id"
+WAITING = "SELECT rung FROM rungs WHERE letter = ? AND clock = ? AND state = 'waiting'"
+UNREVIEWED = """
+SELECT count(DISTINCT o.story) FROM outbox o, json_each(o.body, '$.lines') l
+WHERE o.what = 'alert' AND o.letter = :letter AND json_extract(l.value, '$.question') = :question
+AND o.created_at > coalesce((SELECT max(at) FROM state_log
+    WHERE letter = :letter AND question = :question AND who <> :bot), '')
+"""
+
+
+def clock_changes(db: Database, letter: str) -> tuple[ClockChange, ...]:
+    """Return what people recorded of a letter's term, the oldest first."""
+    return tuple(
+        ClockChange(kind, date.fromisoformat(day), moment(at), who, quote, url)
+        for kind, day, at, who, quote, url in db.conn.execute(CHANGES, [letter])
+    )
+
+
+def clock_of(db: Database, letter: Letter) -> Clock:
+    """Return the clock of a letter as it stands."""
+    return clock(letter, changes=clock_changes(db, letter.id))
+
+
+def record_clock_change(db: Database, letter: str, change: ClockChange) -> None:
+    """Keep a receipt or an extension; the clock has a new version from now on, and the old ones stay."""
+    with writing(db):
+        db.conn.execute(
+            "INSERT INTO clock_changes (at, letter, kind, day, who, quote, url) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [stamp(change.at), letter, change.kind, change.day.isoformat(), change.who, change.quote, change.url],
+        )
+
+
+def unreviewed(db: Database, letter: str, question: str) -> int:
+    """Count the stories that were told for a question since a person last judged it."""
+    row = db.conn.execute(UNREVIEWED, {"letter": letter, "question": question, "bot": BOT}).fetchone()
+    return int(row[0])
+
+
+def introduce_clock(db: Database, letter: str, ticking: Clock, today: date, now: datetime) -> None:
+    """Lay out the reminders of a version of a clock when it is first seen; what is past by then is not told."""
+    name = clock_name(ticking)
+    known = db.conn.execute("SELECT 1 FROM rungs WHERE letter = ? AND clock = ? LIMIT 1", [letter, name]).fetchone()
+    if known or ticking.due_on is None:
+        return
+    past = past_rungs(ticking.due_on, today)
+    rows = [
+        (letter, name, rung, *(("passed", "past when recorded") if rung in past else ("waiting", "")), stamp(now))
+        for rung in RUNGS
+    ]
+    with writing(db):
+        db.conn.execute(
+            "UPDATE rungs SET state = 'passed', at = ?, why = 'the clock was set anew' "
+            "WHERE letter = ? AND clock <> ? AND state = 'waiting'",
+            [stamp(now), letter, name],
+        )
+        db.conn.executemany("INSERT INTO rungs (letter, clock, rung, state, why, at) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def tell_rung(
+    db: Database, letter: str, ticking: Clock, today: date, make: Callable[[int], Iterable[Reminder]], now: datetime
+) -> int:
+    """Put the reminder that is due in the outbox, once, in one transaction with its mark; return how many messages.
+
+    ``make`` gives the messages for a rung, none when nothing is open.
+    """
+    name = clock_name(ticking)
+    waiting = [row[0] for row in db.conn.execute(WAITING, [letter, name])]
+    if ticking.due_on is None or not waiting:
+        return 0
+    rung, stale = rung_to_tell(ticking.due_on, today, waiting)
+    if rung is None:
+        return 0
+    told = 0
+    with writing(db):
+        for reminder in make(rung):
+            told += put_reminder(db, reminder, now)
+        _mark(db, letter, name, rung, "told" if told else "passed", "" if told else "nothing was open", now)
+        for one in stale:
+            _mark(db, letter, name, one, "passed", f"told as day {rung:+d} instead", now)
+    return told
+
+
+def _mark(db: Database, letter: str, name: str, rung: int, state: str, why: str, now: datetime) -> None:
+    db.conn.execute(
+        "UPDATE rungs SET state = ?, why = ?, at = ? WHERE letter = ? AND clock = ? AND rung = ?",
+        [state, why, stamp(now), letter, name, rung],
+    )
+
+
+def refresh_reminders(db: Database, letter: str, anew: Callable[[Reminder], Reminder]) -> None:
+    """Bring the newest reminder of each channel up to what is open and what waits, by edit."""
+    with writing(db):
+        for reminder in newest_reminders(db, letter):
+            change_reminder(db, anew(reminder))
