@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from letters.files import LetterFile
     from letters.questions import Letter
     from letters.terms import Term
+    from letters.weights import Weights
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -22,7 +24,7 @@ class CompiledRule:
 
     rule: Rule
     topics: Groups
-    acts: tuple[int, ...]
+    acts: Groups
     blockers: tuple[tuple[int, float, str], ...]
 
 
@@ -36,7 +38,10 @@ class CompiledLetter:
     owners: tuple[tuple[tuple[int, float], ...], ...]  # by term number: the facets it speaks for, and how strongly
     compiled: tuple[CompiledRule, ...]
     gate: Groups
-    stems: frozenset[str]  # a text without any of these can fire nothing
+    names: tuple[str, ...]  # by facet number
+    topics: tuple[int, ...]  # facets that a rule or the gate takes from the context
+    named_rules: tuple[tuple[str, CompiledRule], ...]  # "q2 1": the first rule of q2
+    weights: Weights | None  # None: the rules alone decide
 
 
 def compile_letter(file: LetterFile) -> CompiledLetter:
@@ -45,10 +50,31 @@ def compile_letter(file: LetterFile) -> CompiledLetter:
     numbers = {facet.name: number for number, facet in enumerate(rules.facets)}
     terms, owners = _terms(rules)
     compiled = tuple(_compile_rule(rule, numbers) for rule in rules.rules)
-    gate = tuple(tuple(numbers[name] for name in group) for group in rules.gate.topics)
-    demands = [(*one.topics, *((act,) for act in one.acts)) for one in compiled]
-    stems = _needed_stems(rules, [*demands, *([gate] if gate else [])])
-    return CompiledLetter(file.letter, rules, Lexicon(terms), owners, compiled, gate, stems)
+    gate = _numbered(rules.gate.topics, numbers)
+    topics = {facet for one in compiled for group in one.topics for facet in group}
+    topics |= {facet for group in gate for facet in group}
+    return CompiledLetter(
+        letter=file.letter,
+        rules=rules,
+        lexicon=Lexicon(terms),
+        owners=owners,
+        compiled=compiled,
+        gate=gate,
+        names=tuple(numbers),
+        topics=tuple(sorted(topics)),
+        named_rules=_named(compiled),
+        weights=file.weights,
+    )
+
+
+def _named(compiled: tuple[CompiledRule, ...]) -> tuple[tuple[str, CompiledRule], ...]:
+    counts: Counter[str] = Counter()
+    named = []
+    for one in compiled:
+        question = one.rule.question or "subject"
+        counts[question] += 1
+        named.append((f"{question} {counts[question]}", one))
+    return tuple(named)
 
 
 def _terms(rules: RuleSet) -> tuple[list[Term], tuple[tuple[tuple[int, float], ...], ...]]:
@@ -62,16 +88,9 @@ def _terms(rules: RuleSet) -> tuple[list[Term], tuple[tuple[tuple[int, float], .
 
 
 def _compile_rule(rule: Rule, numbers: dict[str, int]) -> CompiledRule:
-    topics = tuple(tuple(numbers[name] for name in group) for group in rule.topics)
     blockers = tuple((numbers[blocker.facet], blocker.weight, blocker.where) for blocker in rule.blockers)
-    return CompiledRule(rule, topics, tuple(numbers[name] for name in rule.acts), blockers)
+    return CompiledRule(rule, _numbered(rule.topics, numbers), _numbered(rule.acts, numbers), blockers)
 
 
-def _needed_stems(rules: RuleSet, demands: list[Groups]) -> frozenset[str]:
-    """Return stems of which every text that fires anything holds one: the topics that all demands share, if any."""
-    shared = set.intersection(*({frozenset(group) for group in groups} for groups in demands)) if demands else set()
-    if shared:
-        needed = set(min(shared, key=lambda group: sum(len(rules.facets[facet].terms) for facet in group)))
-    else:
-        needed = {facet for groups in demands for group in groups[:1] for facet in group}
-    return frozenset(weighted.term.stem for facet in needed for weighted in rules.facets[facet].terms)
+def _numbered(groups: tuple[tuple[str, ...], ...], numbers: dict[str, int]) -> Groups:
+    return tuple(tuple(numbers[name] for name in group) for group in groups)

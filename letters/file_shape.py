@@ -74,7 +74,7 @@ class RuleShape(Strict):
 
     question: str = ""
     topics: tuple[str | tuple[str, ...], ...] = ()
-    acts: tuple[str, ...] = ()
+    acts: tuple[str | tuple[str, ...], ...] = ()
     blockers: tuple[BlockerShape, ...] = ()
 
 

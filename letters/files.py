@@ -15,10 +15,12 @@ from letters.file_checks import cross_faults
 from letters.file_shape import LetterShape, shape_faults
 from letters.questions import Addressee, Known, Letter, Question
 from letters.rule_files import rules_of
+from letters.weights import Weights, WeightsError, read_weights
 
 if TYPE_CHECKING:
     from letters.rules import RuleSet
 
+WEIGHTS = ".weights.json"  # the suffix of a letter's fitted weights, beside its TOML
 BARE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
 
@@ -36,6 +38,7 @@ class LetterFile:
 
     letter: Letter
     rules: RuleSet
+    weights: Weights | None = None  # fitted to labelled texts; None: the rules alone decide
 
 
 def load_letter(name_or_path: str | Path) -> LetterFile:
@@ -46,9 +49,10 @@ def load_letter(name_or_path: str | Path) -> LetterFile:
     named = str(name_or_path)
     if BARE_NAME.match(named):
         return _load_shipped(named)
-    path = Path(named)
+    path, fitted = Path(named), Path(named).with_suffix(WEIGHTS)
     try:
-        return read_letter(path.read_text("utf-8"), path.name)
+        weights = fitted.read_text("utf-8") if fitted.is_file() else ""
+        return read_letter(path.read_text("utf-8"), path.name, weights)
     except (OSError, UnicodeDecodeError) as error:
         raise LetterFileError([f"{path.name}: cannot be read: {error}"]) from error
 
@@ -59,8 +63,11 @@ def shipped_letters() -> tuple[str, ...]:
     return tuple(sorted(item.name.removesuffix(".toml") for item in found if item.name.endswith(".toml")))
 
 
-def read_letter(text: str, place: str) -> LetterFile:
-    """Read the TOML of a letter file called ``place``; raise LetterFileError naming every fault."""
+def read_letter(text: str, place: str, weights: str = "") -> LetterFile:
+    """Read the TOML of a letter file called ``place``; raise LetterFileError naming every fault.
+
+    ``weights`` is the text of the file of fitted weights beside it, '' where there is none.
+    """
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -73,15 +80,24 @@ def read_letter(text: str, place: str) -> LetterFile:
     faults = cross_faults(shape) + faults
     if faults:
         raise LetterFileError([f"{place}: {fault}" for fault in faults])
-    return LetterFile(_letter(shape), rules)
+    return LetterFile(_letter(shape), rules, _weights(weights, shape, place) if weights else None)
+
+
+def _weights(text: str, shape: LetterShape, place: str) -> Weights:
+    try:
+        return read_weights(text, tuple(question.id for question in shape.questions))
+    except WeightsError as error:
+        raise LetterFileError([f"{Path(place).with_suffix(WEIGHTS).name}: {error}"]) from error
 
 
 def _load_shipped(name: str) -> LetterFile:
     if name not in shipped_letters():
         shipped = ", ".join(shipped_letters())
         raise LetterFileError([f"{name}: no such letter ships with letterwatch; there are: {shipped}"])
-    text = resources.files("letters").joinpath("library", f"{name}.toml").read_text("utf-8")
-    return read_letter(text, f"{name}.toml")
+    folder = resources.files("letters").joinpath("library")
+    fitted = folder.joinpath(name + WEIGHTS)
+    weights = fitted.read_text("utf-8") if fitted.is_file() else ""
+    return read_letter(folder.joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml", weights)
 
 
 def _letter(shape: LetterShape) -> Letter:

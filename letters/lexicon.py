@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick
 from letters.terms import Term, find_around, lower, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Text:
@@ -31,49 +31,55 @@ class Hit(NamedTuple):
     term: int  # number of the term in its lexicon
 
 
-class Stems:
-    """Whether any of some stems occurs in a text at all, whatever its place in a word: a first, quick look."""
+class _Filed(NamedTuple):
+    """The terms that are looked for by one stem."""
 
-    __slots__ = ("_automaton", "_owners")
-
-    def __init__(self, owned: Iterable[tuple[str, int]]) -> None:
-        owners: dict[str, set[int]] = {}
-        for stem, owner in owned:
-            owners.setdefault(stem, set()).add(owner)
-        self._owners = list(owners.values())
-        self._automaton = AhoCorasick(owners) if owners else None
-
-    def owners_in(self, lowered: str) -> set[int]:
-        """Return whose stems occur in a text that is already in lower case."""
-        if self._automaton is None:
-            return set()
-        found = {number for number, _, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True)}
-        return set().union(*(self._owners[number] for number in found))
+    single: tuple[int, ...]  # one word, its ending as written
+    others: tuple[int, ...]
+    first: bool  # no term has a word before the stem
 
 
 class Lexicon:
     """Terms that are looked for together. Nested terms are all reported ("fentanyl working group", "fentanyl")."""
 
-    __slots__ = ("_automaton", "_by_stem", "terms")
+    __slots__ = ("_automaton", "_filed", "terms")
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
         stems: dict[str, list[int]] = {}
         for number, term in enumerate(self.terms):
             stems.setdefault(term.stem, []).append(number)
-        self._by_stem = list(stems.values())
+        self._filed = [self._file(numbers) for numbers in stems.values()]
         self._automaton = AhoCorasick(stems) if stems else None
+
+    def _file(self, numbers: list[int]) -> _Filed:
+        single = [number for number in numbers if self.terms[number].is_plain_word]
+        others = [number for number in numbers if not self.terms[number].is_plain_word]
+        return _Filed(tuple(single), tuple(others), all(self.terms[number].anchor == 0 for number in numbers))
 
     def hits(self, text: Text) -> list[Hit]:
         """Return every place where a term stands, in order of the text."""
+        return sorted(self.each(text))
+
+    def each(self, text: Text) -> Iterator[Hit]:
+        """Find the places one after another; a term's stem decides which is found first."""
         if self._automaton is None:
-            return []
-        found: list[Hit] = []
+            return
         lowered, plain, terms = text.lowered, text.plain, self.terms
-        for stem, at, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
-            for number in self._by_stem[stem]:
+        for stem, at, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
+            filed = self._filed[stem]
+            inside = at > 0 and plain[at - 1].isalnum() and plain[at].isalnum()
+            if inside and filed.first:
+                continue
+            if filed.single and not inside and not _goes_on(plain, end):
+                for number in filed.single:
+                    yield Hit(at, end, number)
+            for number in filed.others:
                 place = find_around(terms[number], plain, lowered, at)
                 if place is not None:
-                    found.append(Hit(*place, number))
-        found.sort()
-        return found
+                    yield Hit(*place, number)
+
+
+def _goes_on(plain: str, end: int) -> bool:
+    """Whether a word goes on at ``end``."""
+    return end < len(plain) and plain[end].isalnum() and plain[end - 1].isalnum()

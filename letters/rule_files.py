@@ -80,8 +80,8 @@ def _name_faults(shape: LetterShape) -> list[str]:
 
 
 def _facets_of(rule: RuleShape) -> list[str]:
-    topics = [name for group in _groups(rule.topics) for name in group]
-    return [*topics, *rule.acts, *(blocker.facet for blocker in rule.blockers)]
+    named = [name for group in _groups((*rule.topics, *rule.acts)) for name in group]
+    return [*named, *(blocker.facet for blocker in rule.blockers)]
 
 
 def _unknown_facets(place: str, names: Iterable[str], shape: LetterShape) -> list[str]:
@@ -97,7 +97,7 @@ def _meant(name: str, known: Iterable[str]) -> str:
 def _rule(rule: RuleShape) -> Rule:
     blockers = tuple(Blocker(blocker.facet, blocker.weight, blocker.where) for blocker in rule.blockers)
     question = "" if rule.question == SUBJECT else rule.question
-    return Rule(question, _groups(rule.topics), rule.acts, blockers)
+    return Rule(question, _groups(rule.topics), _groups(rule.acts), blockers)
 
 
 def _groups(topics: Iterable[str | tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -37,11 +37,14 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must meet in one sentence: every act in it, every topic in it or near before it."""
+    """What must meet in one sentence: every act in it, every topic in it or near before it.
+
+    Of each group of facets the strongest counts, and every group must be there.
+    """
 
     question: str  # '' for the letter's subject
-    topics: tuple[tuple[str, ...], ...]  # all of them; of each group the strongest counts
-    acts: tuple[str, ...]  # all of them
+    topics: tuple[tuple[str, ...], ...]
+    acts: tuple[tuple[str, ...], ...]
     blockers: tuple[Blocker, ...] = ()
 
 

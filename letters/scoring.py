@@ -15,17 +15,20 @@ if TYPE_CHECKING:
     from letters.reading import Sentence
     from letters.strengths import Strengths
 
-ENOUGH = 0.5  # a topic that is weaker is not there
+ENOUGH = 0.5  # a topic that is weaker is not there; a question whose best sentence scores less is not spoken to
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
     """One sentence that answers to a question."""
 
-    question: str
+    question: str  # '' for the letter's subject
     sentence: int  # number in the reading
-    score: float
-    rule: CompiledRule
+    score: float  # 0 to 1
+    rule: CompiledRule | None = None  # the rule that gave the score; None where weights did
+
+
+Ranked = dict[str, list[Scored]]  # by question, the best sentence first
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +41,82 @@ class Reading:
     title: Strengths
 
 
-def score_sentences(letter: CompiledLetter, reading: Reading) -> list[Scored]:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a document says to a letter: the questions that fire, with their sentences."""
+
+    fired: Ranked
+    score: float
+    trace: tuple[str, ...]
+
+
+def judge_by_rules(letter: CompiledLetter, reading: Reading) -> Verdict:
+    """Judge a document of a letter that has rules and no weights."""
+    ranked = score_sentences(letter, reading)
+    limits = letter.rules.thresholds
+    fired = {question: found for question, found in ranked.items() if found[0].score >= limits.get(question, ENOUGH)}
+    trace = tuple(_step(found[0], limits.get(question, ENOUGH)) for question, found in ranked.items())
+    return Verdict(fired, max((found[0].score for found in ranked.values()), default=0.0), trace)
+
+
+def score_sentences(letter: CompiledLetter, reading: Reading) -> Ranked:
     """Return every sentence that answers to a question at all, best first.
 
     Words of a reporter are not the position of who is asked: they lend their topics to the answer, no more.
     """
-    found: list[Scored] = []
+    ranked: Ranked = {}
     for number, sentence in enumerate(reading.sentences):
-        if sentence.role is Role.REPORTER or not reading.direct[number]:
-            continue
-        found += _answers(letter, reading, number)
-    return sorted(found, key=lambda scored: (-scored.score, scored.sentence))
+        if sentence.role is not Role.REPORTER and reading.direct[number]:
+            for scored in _answers(letter, reading, number):
+                ranked.setdefault(scored.question, []).append(scored)
+    for found in ranked.values():
+        found.sort(key=lambda scored: (-scored.score, scored.sentence))
+    return ranked
 
 
-def passes_gate(gate: Groups, reading: Reading) -> int | None:
-    """Return the first sentence in which all topics of the gate are present, or None."""
-    for number, carried in enumerate(reading.carried):
-        if gate and reading.direct[number] and all(_of_group(group, carried) >= ENOUGH for group in gate):
-            return number
-    return None
+def passes_gate(gate: Groups, reading: Reading) -> bool:
+    """Return whether all topics of the gate are present together somewhere."""
+    return bool(gate) and any(
+        direct and all(_of_group(group, carried) >= ENOUGH for group in gate)
+        for direct, carried in zip(reading.direct, reading.carried, strict=True)
+    )
+
+
+def rule_score(rule: CompiledRule, reading: Reading, number: int) -> float:
+    """Return how well a sentence answers to one rule: 0 unless all its acts and topics are there."""
+    direct, carried = reading.direct[number], reading.carried[number]
+    acts = [_of_group(group, direct) for group in rule.acts]
+    if not all(acts):
+        return 0.0
+    topics = [_of_group(group, carried) for group in rule.topics]
+    if any(topic < ENOUGH for topic in topics):
+        return 0.0
+    score = _mean(acts) * _mean(topics)
+    for facet, weight, where in rule.blockers:
+        score *= 1 - weight * blocking(where, reading, number).get(facet, 0.0)
+    return score
+
+
+def blocking(where: str, reading: Reading, number: int) -> Strengths:
+    """Return the strengths among which a blocker is looked for."""
+    if where == "title":
+        return reading.title
+    return reading.carried[number] if where == "passage" else reading.direct[number]
 
 
 def _answers(letter: CompiledLetter, reading: Reading, number: int) -> list[Scored]:
     best: dict[str, Scored] = {}
     for rule in letter.compiled:
-        score = _score(rule, reading, number)
+        score = rule_score(rule, reading, number)
         question = rule.rule.question
         if score > 0 and (question not in best or score > best[question].score):
             best[question] = Scored(question, number, score, rule)
     return list(best.values())
 
 
-def _score(rule: CompiledRule, reading: Reading, number: int) -> float:
-    direct, carried = reading.direct[number], reading.carried[number]
-    acts = [direct.get(act, 0.0) for act in rule.acts]
-    topics = [_of_group(group, carried) for group in rule.topics]
-    if not all(acts) or any(topic < ENOUGH for topic in topics):
-        return 0.0
-    against = (1 - weight * _where(where, reading, number).get(facet, 0.0) for facet, weight, where in rule.blockers)
-    return _mean(acts) * _mean(topics) * prod(against)
-
-
-def _where(where: str, reading: Reading, number: int) -> Strengths:
-    if where == "title":
-        return reading.title
-    return reading.carried[number] if where == "passage" else reading.direct[number]
+def _step(scored: Scored, limit: float) -> str:
+    verdict = "reaches" if scored.score >= limit else "stays below"
+    return f"{scored.question or 'subject'}: the best sentence has {scored.score:.2f} and {verdict} {limit:.2f}"
 
 
 def _of_group(group: tuple[int, ...], strengths: Strengths) -> float:

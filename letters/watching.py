@@ -28,11 +28,6 @@ class Watched:
     terms: tuple[WatchTerm, ...]
     lexicon: Lexicon
 
-    @property
-    def stems(self) -> set[str]:
-        """Return what a text must contain before any of the keywords can stand in it."""
-        return {term.stem for term in self.lexicon.terms}
-
 
 def watched_terms(terms: Sequence[WatchTerm]) -> Watched:
     """Make keywords ready; raise TermError for one that can be no term."""
@@ -64,7 +59,7 @@ def _finding(
     watched: Watched, text: str, found: Sequence[Sentence], number: int, hit: Hit
 ) -> tuple[Finding, WatchTerm]:
     sentence, term = found[number], watched.terms[hit.term]
-    start, end = quoted_span(found, number)
+    start, end = quoted_span(found, number, {})
     inside = hit in sentence.hits
     shown = " ".join(text[hit.start : hit.end].split()) if inside else f"{term.text}, in the title"
     made = Finding(

@@ -1,0 +1,320 @@
+"""Fit the weights of a letter's signs on labelled documents, print what cross-validation says, write the file.
+
+    python bench/weights.py LABELLED.jsonl [--write letters/library/fentanyl-2023.weights.json]
+
+Needs numpy, scipy and scikit-learn, in an environment of their own; letterwatch itself never does. Folds are split by
+story. Our own training text (bench/labelled) is in every training fold and in no test fold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.training_text import read_training_text
+from feeds.passages import passages
+from letters.compiled import CompiledLetter, compile_letter
+from letters.evaluation import passage_hits
+from letters.evidence import quoted_span
+from letters.files import load_letter
+from letters.findings import Finding
+from letters.lexicon import Text
+from letters.lines import Labelled, read_labelled
+from letters.matching import read_document
+from letters.scoring import Reading
+from letters.screen import Screen
+from letters.signs import Signs, candidates, document_signs, sentence_signs
+from letters.weights import certainty
+
+SCALE = 0.3  # of signs that are no words: each is brought to this standard deviation
+FEWEST = 4  # sentences or documents; a rarer word is no sign
+SMALLEST = 0.02  # a smaller weight is left out of the file
+SEEDS = (1, 2)
+
+
+@dataclass
+class Read:
+    """A labelled document with its signs."""
+
+    labelled: Labelled
+    reading: Reading
+    numbers: list[int]
+    signs: dict[int, Signs]
+    document: Signs
+
+
+def read_all(letter: CompiledLetter, documents: list[Labelled]) -> list[Read]:
+    """Read documents as the matcher does; one that the screen stops has no sentence to weigh."""
+    screen, found = Screen([letter], [()]), []
+    for one in documents:
+        text, title = Text(one.document.text), Text(one.document.title)
+        if not screen.concerned((text, title)):
+            found.append(Read(one, Reading((), (), (), {}), [], {}, {}))
+            continue
+        reading = read_document(letter, text, title, passages(text.given, title.given))
+        numbers = candidates(letter, reading)
+        signs = {number: sentence_signs(letter, reading, text, number) for number in numbers}
+        found.append(Read(one, reading, numbers, signs, document_signs(letter, reading, title, signs)))
+    return found
+
+
+class Columns:
+    """Signs to columns: rare words left out, other signs scaled."""
+
+    def __init__(self, rows: list[Signs]) -> None:
+        counts: dict[str, int] = {}
+        for row in rows:
+            for name in row:
+                counts[name] = counts.get(name, 0) + 1
+        self.names = [name for name, count in counts.items() if count >= FEWEST]
+        self.number = {name: number for number, name in enumerate(self.names)}
+        plain = self._matrix(rows)
+        mean = np.asarray(plain.mean(0)).ravel()
+        spread = np.sqrt(np.maximum(np.asarray(plain.multiply(plain).mean(0)).ravel() - mean**2, 1e-6))
+        is_word = np.array([name.startswith(("word", "title word")) for name in self.names])
+        self.scale = np.where(is_word, 1.0, SCALE / spread)
+        self.matrix = (plain @ sparse.diags(self.scale)).tocsr()
+
+    def _matrix(self, rows: list[Signs]) -> sparse.csr_matrix:
+        places = [
+            (row, self.number[name], value)
+            for row, signs in enumerate(rows)
+            for name, value in signs.items()
+            if name in self.number and value
+        ]
+        row, column, value = zip(*places, strict=True)
+        return sparse.csr_matrix((value, (row, column)), shape=(len(rows), len(self.names)))
+
+
+def fit(matrix, wanted, weight, strength):
+    return LogisticRegression(C=strength, max_iter=400, solver="liblinear").fit(matrix, wanted, weight)
+
+
+class Problem:
+    """All that is known of the documents, as arrays."""
+
+    def __init__(self, letter: CompiledLetter, real: list[Labelled], own: list[Labelled]) -> None:
+        self.questions = [question.id for question in letter.letter.questions]
+        self.read = read_all(letter, real + own)
+        self.real = len(real)
+        self.place = [(d, n) for d, one in enumerate(self.read) for n in one.numbers]
+        self.of = np.array([d for d, _ in self.place])
+        self.sentences = Columns([self.read[d].signs[n] for d, n in self.place])
+        self.documents = Columns([one.document for one in self.read])
+        self.relevant = np.array([one.labelled.relevant for one in self.read])
+        self.gold = np.array([[q in one.labelled.questions for q in self.questions] for one in self.read])
+        self.weak = np.array([[q in one.labelled.weak for q in self.questions] for one in self.read])
+        self.row = {place: row for row, place in enumerate(self.place)}
+        speaks = [[self._speaks(d, n, q) for q in (*self.questions, "")] for d, n in self.place]
+        self.speaks = np.array(speaks)
+        groups = [one.labelled.story or str(one.labelled.id) for one in self.read[: self.real]]
+        self.groups = np.array([crc32(group.encode()) for group in groups])
+        self.kinds = np.array([one.labelled.text_kind for one in self.read[: self.real]])
+
+    def _speaks(self, document: int, number: int, question: str) -> bool:
+        sentence = self.read[document].reading.sentences[number]
+        for span in self.read[document].labelled.evidence:
+            shared = min(span.end, sentence.end) - max(span.start, sentence.start)
+            if question in (span.question, "") and 2 * shared >= sentence.end - sentence.start:
+                return True
+        return False
+
+    def hits(self, document: int, j: int, scores: np.ndarray) -> bool:
+        """Whether the span quoted for a question, by these scores of the sentences, shows a labelled passage."""
+        one = self.read[document]
+        said = {number: scores[self.row[document, number], j] for number in one.numbers}
+        best = max(said, key=lambda number: (said[number], -number))
+        sentence = one.reading.sentences[best]
+        start, end = quoted_span(one.reading.sentences, best, {n: certainty(v, 0) for n, v in said.items()})
+        finding = Finding("", self.questions[j], 0, 0, start, end, sentence.start, sentence.end, (), ())
+        return passage_hits(one.labelled, finding)
+
+
+def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
+    """One model per question, from the sentences of the training documents."""
+    own = np.arange(len(problem.read)) >= problem.real
+    use = (np.isin(np.arange(len(problem.read)), train) | own)[problem.of]
+    models = []
+    for j in range(len(problem.questions) + 1):  # the last is the subject
+        ok = use & ~problem.weak[problem.of, j] if j < len(problem.questions) else use
+        weight = np.where(problem.speaks[ok, j], settings.positive, 1.0)
+        weight = weight * np.where(own[problem.of[ok]], settings.own, 1.0)
+        models.append(fit(problem.sentences.matrix[ok], problem.speaks[ok, j], weight, settings.sentence_c))
+    return models
+
+
+def document_model(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
+    own = np.arange(problem.real, len(problem.read))
+    use = np.concatenate([train, own])
+    weight = np.where(use >= problem.real, settings.own_document, 1.0)
+    return fit(problem.documents.matrix[use], problem.relevant[use], weight, settings.document_c)
+
+
+def best_threshold(scores: np.ndarray, wanted: np.ndarray) -> float:
+    """The middle of the flat top of F1."""
+    order = np.argsort(-scores)
+    right = np.cumsum(wanted[order])
+    f1 = 2 * right / (np.arange(1, len(order) + 1) + wanted.sum())
+    top = np.where(f1 >= f1.max() - 0.01)[0]
+    return float((scores[order][top.max()] + scores[order][top.min()]) / 2)
+
+
+@dataclass
+class Scores:
+    """Scores of the real documents, by models that have not seen their stories."""
+
+    best: np.ndarray  # by document and question: the best sentence's score
+    sentence: np.ndarray  # by row and question
+    relevant: np.ndarray
+
+
+def cross_scores(problem: Problem, folds, settings: argparse.Namespace) -> Scores:
+    """Scores of every real document by models that have not seen its story."""
+    many = len(problem.questions)
+    shape = (len(problem.place), many + 1)
+    scores = Scores(np.full((problem.real, many), -9.0), np.full(shape, -9.0), np.zeros(problem.real))
+    for train, test in folds:
+        scores.relevant[test] = document_model(problem, train, settings).decision_function(
+            problem.documents.matrix[test]
+        )
+        rows = np.where(np.isin(problem.of, test))[0]
+        for j, model in enumerate(sentence_models(problem, train, settings)):
+            scores.sentence[rows, j] = model.decision_function(problem.sentences.matrix[rows])
+    for row, document in enumerate(problem.of):
+        if document < problem.real:
+            scores.best[document] = np.maximum(scores.best[document], scores.sentence[row, :many])
+    scores.relevant[[not one.numbers for one in problem.read[: problem.real]]] = -9.0
+    return scores
+
+
+def thresholds(problem: Problem, scores: Scores, train: np.ndarray) -> tuple[np.ndarray, float]:
+    """Per question, half way to the one that fits all questions together: few positives make a shaky one."""
+    use = ~problem.weak[train]
+    gold = problem.gold[train]
+    common = best_threshold(scores.best[train][use], gold[use])
+    single = [best_threshold(scores.best[train][use[:, j], j], gold[use[:, j], j]) for j in range(gold.shape[1])]
+    return (np.array(single) + common) / 2, best_threshold(scores.relevant[train], problem.relevant[train])
+
+
+def f1(ours: np.ndarray, wanted: np.ndarray) -> float:
+    return float(2 * (ours & wanted).sum() / max(1, ours.sum() + wanted.sum()))
+
+
+def table(problem: Problem, scores: Scores, folds, settings: argparse.Namespace) -> dict[str, float]:
+    fired = np.zeros((problem.real, len(problem.questions)), bool)
+    relevant = np.zeros(problem.real, bool)
+    for train, test in folds:
+        limits, limit = thresholds(problem, scores, train)
+        near = scores.relevant[test] >= limit - settings.lenience
+        fired[test] = (scores.best[test] >= limits) & near[:, None]
+        relevant[test] = (scores.relevant[test] >= limit) | fired[test].any(1)
+    gold, use, wanted = problem.gold[: problem.real], ~problem.weak[: problem.real], problem.relevant[: problem.real]
+    found = {"relevance": f1(relevant, wanted), "micro": f1(fired[use], gold[use])}
+    single = {q: f1(fired[use[:, j], j], gold[use[:, j], j]) for j, q in enumerate(problem.questions)}
+    found["macro"] = float(np.mean(list(single.values())))
+    shown = np.argwhere(fired & gold & use)
+    found["passage"] = sum(problem.hits(d, j, scores.sentence) for d, j in shown) / (gold & use).sum()
+    found |= single
+    for kind in sorted(set(problem.kinds)):
+        of = problem.kinds == kind
+        found[f"{kind} rel"] = f1(relevant[of], wanted[of])
+        found[f"{kind} micro"] = f1(fired[of][use[of]], gold[of][use[of]])
+    return found
+
+
+def write(problem: Problem, settings: argparse.Namespace, path: Path) -> None:
+    """Fit on everything and write the weights; limits are those of cross-validation."""
+    folds = list(
+        GroupKFold(10, shuffle=True, random_state=SEEDS[0]).split(np.arange(problem.real), groups=problem.groups)
+    )
+    everything = np.arange(problem.real)
+    limits, limit = thresholds(problem, cross_scores(problem, folds, settings), everything)
+    models = sentence_models(problem, everything, settings)
+    whole = document_model(problem, everything, settings)
+    limits = [*limits, 0.0]
+    names = [*problem.questions, "subject"]
+    sentence = np.array([model.coef_[0] for model in models]).T * problem.sentences.scale[:, None]
+    document = whole.coef_[0] * problem.documents.scale
+    head = {
+        "about": "What each sign counts for each question; see docs/matching.md. Written by bench/weights.py.",
+        "questions": {
+            name: {"bias": round(float(model.intercept_[0]), 3), "limit": round(float(at), 3)}
+            for name, model, at in zip(names, models, limits, strict=True)
+        },
+        "relevance": {
+            "bias": round(float(whole.intercept_[0]), 3),
+            "limit": round(limit, 3),
+            "lenience": settings.lenience,
+        },
+    }
+    rows = {
+        name: [round(float(value), 3) for value in row]
+        for name, row in sorted(zip(problem.sentences.names, sentence, strict=True))
+        if max(abs(row)) >= SMALLEST
+    }
+    single = {
+        name: round(float(value), 3)
+        for name, value in sorted(zip(problem.documents.names, document, strict=True))
+        if abs(value) >= SMALLEST / 2
+    }
+    text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
+    text += f',\n "sentence": {{\n{_lines(rows)}\n }},\n "document": {{\n{_lines(single)}\n }}\n}}\n'
+    path.write_text(text, "utf-8")
+    print(f"{path}: {len(rows)} signs of a sentence, {len(single)} of a document")
+
+
+def _lines(rows: dict[str, object]) -> str:
+    return ",\n".join(f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(value)}" for name, value in rows.items())
+
+
+def cross_validate(problem: Problem, settings: argparse.Namespace) -> dict[str, float]:
+    rows = []
+    for seed in SEEDS:
+        split = GroupKFold(10, shuffle=True, random_state=seed)
+        folds = list(split.split(np.arange(problem.real), groups=problem.groups))
+        rows.append(table(problem, cross_scores(problem, folds, settings), folds, settings))
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("labelled", type=Path)
+    options.add_argument("--letter", default="fentanyl-2023")
+    options.add_argument("--write", type=Path)
+    options.add_argument("--sentence-c", type=float, default=0.07)
+    options.add_argument("--document-c", type=float, default=0.1)
+    options.add_argument("--positive", type=float, default=3.0)
+    options.add_argument("--own", type=float, default=3.0)
+    options.add_argument("--own-document", type=float, default=1.0)
+    options.add_argument("--lenience", type=float, default=0.7)
+    return options
+
+
+def load(settings: argparse.Namespace) -> Problem:
+    letter = compile_letter(load_letter(settings.letter))
+    real = [read_labelled(line) for line in settings.labelled.read_bytes().splitlines() if line.strip()]
+    return Problem(letter, real, read_training_text(Path(__file__).parent / "labelled" / f"{settings.letter}.txt"))
+
+
+def main() -> None:
+    settings = parser().parse_args()
+    problem = load(settings)
+    for name, value in cross_validate(problem, settings).items():
+        print(f"{name:16} {value:.3f}")
+    if settings.write:
+        write(problem, settings, settings.write)
+
+
+if __name__ == "__main__":
+    main()

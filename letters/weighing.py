@@ -1,0 +1,49 @@
+"""A document weighed by a letter's fitted weights: which sentences speak to which question. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from letters.scoring import ENOUGH, Ranked, Scored, Verdict
+from letters.signs import Signs, candidates, document_signs, sentence_signs
+from letters.weights import SUBJECT, Weights, certainty
+
+if TYPE_CHECKING:
+    from letters.compiled import CompiledLetter
+    from letters.lexicon import Text
+    from letters.scoring import Reading
+
+
+def judge_by_weights(letter: CompiledLetter, weights: Weights, reading: Reading, text: Text, title: Text) -> Verdict:
+    """Judge a document: a question fires when a sentence speaks to it in a document near enough to the subject."""
+    signs = {number: sentence_signs(letter, reading, text, number) for number in candidates(letter, reading)}
+    if not signs:
+        return Verdict({}, 0.0, ("no sentence has a topic of the gate near it",))
+    ranked = _ranked(weights, signs)
+    relevance = weights.document_score(document_signs(letter, reading, title, signs))
+    near = relevance >= weights.document_limit - weights.lenience
+    fired = {question: found for question, found in ranked.items() if question and near and found[0].score >= ENOUGH}
+    share = certainty(relevance, weights.document_limit)
+    if share >= ENOUGH or fired:
+        sure = max(share, ENOUGH)
+        fired[""] = [Scored("", one.sentence, sure) for one in ranked[""]]
+    return Verdict(fired, max([share, *(found[0].score for found in fired.values())]), _trace(ranked, share, near))
+
+
+def _ranked(weights: Weights, signs: dict[int, Signs]) -> Ranked:
+    ranked: Ranked = {("" if question == SUBJECT else question): [] for question in weights.questions}
+    for number, one in signs.items():
+        for question, limit, score in zip(ranked, weights.limits, weights.sentence_scores(one), strict=True):
+            ranked[question].append(Scored(question, number, certainty(score, limit)))
+    for found in ranked.values():
+        found.sort(key=lambda scored: (-scored.score, scored.sentence))
+    return ranked
+
+
+def _trace(ranked: Ranked, share: float, near: bool) -> tuple[str, ...]:
+    lines = [f"the whole document has {share:.2f} and is {'near enough' if near else 'too far off'} for a question"]
+    for question, found in ranked.items():
+        if question:
+            verdict = "reaches" if found[0].score >= ENOUGH else "stays below"
+            lines.append(f"{question}: the best sentence has {found[0].score:.2f} and {verdict} {ENOUGH:.2f}")
+    return tuple(lines)
