@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from feeds.dates import read_date
-from feeds.entries import Entry, Reading
+from feeds.entries import Entry, Published, Reading
 from feeds.errors import WrongContent
 from feeds.fetch import Fetched
 from feeds.kinds.asking import Question, ask, json_of, string, unchanged, validators_of
@@ -87,11 +87,17 @@ def _entry(question: Question, item: Any) -> Entry:
         url=url,
         title=title_text(string(item, "title")),
         text=html_to_text(string(item, "abstract") or string(item, "excerpts")),
-        published=read_date(string(item, "publication_date"), now=question.now),
+        published=_published(item, question.now),
         author=_agencies(item),
         summary_only=True,
         text_url=absolute(source.url, text_url),
     )
+
+
+def _published(item: Any, now: datetime) -> Published:
+    """The day of publication; of what only lies open for inspection yet, the minute when it was filed."""
+    filed = read_date(string(item, "filed_at"), now=now)
+    return filed if filed.at else read_date(string(item, "publication_date"), now=now)
 
 
 def _agencies(item: Any) -> str:
