@@ -1,0 +1,192 @@
+"""What the commands print, and with which code they leave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import COMMANDS, main
+from tests.process import write_config
+from tests.spine import Item, Spine, news
+
+Typed = Callable[..., Result]
+LAUNCH = news("launch")
+
+
+async def _fill(folder: Path) -> None:
+    async with Spine(folder) as spine:
+        await spine.begin()
+        spine.show(LAUNCH, news("near", "The harbour holds silt."), Item("Fish night", "Fish sleep.", "night"))
+        await spine.turn()
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    """A folder with settings, and a database in which some things happened."""
+    asyncio.run(_fill(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def typed(tmp_path: Path) -> Typed:
+    """Type a command with the settings of the folder."""
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(main, [*words, "--config", str(tmp_path / "config.toml")], catch_exceptions=False)
+
+    return run
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_answers_help_and_names_its_settings_file(command: str) -> None:
+    said = CliRunner().invoke(main, [command, "--help"])
+    assert said.exit_code == 0
+    assert "Usage:" in said.output
+    group = main.get_command(None, command)  # type: ignore[arg-type]
+    for name in getattr(group, "commands", ()):
+        inner = CliRunner().invoke(main, [command, name, "--help"])
+        assert inner.exit_code == 0, name
+        assert inner.output.count("\n") > 3
+
+
+def test_an_unknown_command_is_bad_use() -> None:
+    said = CliRunner().invoke(main, ["wacth"])
+    assert said.exit_code == 2
+    assert "wacth" in said.stderr
+
+
+def test_a_settings_file_that_is_not_there_is_bad_use_on_stderr(typed: Typed) -> None:
+    said = typed("status")
+    assert said.exit_code == 2
+    assert said.stdout == ""
+    assert "config.toml" in said.stderr
+
+
+def test_status_as_json_has_the_shape_that_programs_count_on(record: Path, typed: Typed) -> None:
+    said = typed("status", "--json")
+    assert said.exit_code == 0
+    board = json.loads(said.stdout)
+    board = board if isinstance(board, dict) else board[0]
+    assert list(board) == [
+        "letter", "title", "as_of", "watching_since", "sent_on", "due_on", "days_left", "overdue", "questions",
+    ]  # fmt: skip
+    assert (board["letter"], board["sent_on"], board["due_on"]) == ("harbour-2026", "2026-02-02", "2026-04-03")
+    assert [question["question"] for question in board["questions"]] == ["q1", "q2", "q3"]
+    q3 = board["questions"][2]
+    assert list(q3) == ["question", "label", "state", "evidence", "last_mention"]
+    assert (q3["state"], q3["evidence"], q3["label"]) == ("mentioned", 1, "working group")
+    assert q3["last_mention"].startswith("2026-03-03")
+    assert board["questions"][0]["last_mention"] is None
+
+
+def test_status_for_people_says_states_in_words(record: Path, typed: Typed) -> None:
+    said = typed("status")
+    assert said.exit_code == 0
+    assert "mentioned" in said.stdout
+    assert "working group" in said.stdout
+
+
+def test_status_before_the_first_run_shows_the_board_and_makes_no_database(tmp_path: Path, typed: Typed) -> None:
+    write_config(tmp_path)
+    assert typed("status").exit_code == 0
+    assert not (tmp_path / "letterwatch.db").exists()
+
+
+def test_status_of_a_letter_that_is_not_watched_names_those_that_are(record: Path, typed: Typed) -> None:
+    said = typed("status", "quay")
+    assert said.exit_code == 2
+    assert "harbour-2026" in said.stderr
+
+
+def test_keywords_are_added_listed_removed_undone_and_logged(record: Path, typed: Typed) -> None:
+    added = typed("watch", "add", "fish*", "--question", "q1")
+    assert added.exit_code == 0
+    assert "Of the newest 4 stored texts, 2 hold it." in added.stdout
+    assert "fish*" in typed("watch", "list").stdout
+    assert "fish*" not in (typed("watch", "remove", "fish*").stdout and typed("watch", "list").stdout)
+    assert typed("watch", "undo").exit_code == 0
+    assert "fish*" in typed("watch", "list").stdout
+    assert typed("watch", "log").stdout.count("fish*") >= 3
+
+
+WRONG_KEYWORDS = {
+    "a question that is not there": (("add", "eels", "--question", "q9"), "q1, q2, q3"),
+    "a letter that is not there": (("add", "eels", "--letter", "quay"), "harbour-2026"),
+    "a keyword that is not there": (("remove", "eels"), "watch list"),
+    "nothing to take back": (("undo",), "no change"),
+    "no word at all": (("add", " * "), ""),
+}
+
+
+@pytest.mark.parametrize(("words", "hint"), WRONG_KEYWORDS.values(), ids=WRONG_KEYWORDS)
+def test_a_change_of_keywords_that_cannot_be_made_says_what_would_work(
+    words: tuple[str, ...], hint: str, record: Path, typed: Typed
+) -> None:
+    said = typed("watch", *words)
+    assert said.exit_code == 1
+    assert said.stdout == ""
+    assert said.stderr.startswith("letterwatch: ")
+    assert hint in said.stderr
+
+
+WAYS = {
+    "told, by its address": (LAUNCH.link, "told: its message is sent"),
+    "told, by its number": ("2", "told: its message is sent"),
+    "for the digest": (news("near").link, "daily digest"),
+    "about something else": ("1", "speaks to no question"),
+}
+
+
+@pytest.mark.parametrize(("reference", "end"), WAYS.values(), ids=WAYS)
+def test_why_prints_the_way_of_an_entry_and_where_it_stopped(
+    reference: str, end: str, record: Path, typed: Typed
+) -> None:
+    said = typed("why", reference)
+    assert said.exit_code == 0
+    assert end in " ".join(said.stdout.split())
+
+
+def test_why_of_what_was_never_seen_says_so(record: Path, typed: Typed) -> None:
+    said = typed("why", "https://news.example.org/never")
+    assert said.exit_code == 1
+    assert "never seen" in said.stderr
+
+
+def test_the_outbox_lists_what_has_not_arrived_and_lets_it_go_again(record: Path, typed: Typed) -> None:
+    assert typed("outbox", "list").stdout == "nothing waits\n"
+    with closing(sqlite3.connect(record / "letterwatch.db")) as db, db:
+        db.execute("UPDATE outbox SET state = 'parked', error = 'no rights', due_at = '2099-01-01'")
+    listed = typed("outbox", "list").stdout
+    assert "parked" in listed
+    assert "no rights" in listed
+    assert typed("outbox", "retry").stdout.startswith("1 parked message(s)")
+    assert "waiting" in typed("outbox", "list").stdout or "sending" in typed("outbox", "list").stdout
+
+
+def test_a_backup_is_a_whole_database_and_overwrites_nothing(record: Path, typed: Typed) -> None:
+    copy = record / "copy.db"
+    assert typed("backup", str(copy)).exit_code == 0
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT count(*) FROM entries").fetchone() == (4,)
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    again = typed("backup", str(copy))
+    assert again.exit_code == 1
+    assert "exists already" in again.stderr
+
+
+NEED_A_DATABASE = {"why": ("why", "1"), "outbox": ("outbox", "list"), "backup": ("backup", "x.db")}
+
+
+@pytest.mark.parametrize("words", NEED_A_DATABASE.values(), ids=NEED_A_DATABASE)
+def test_what_needs_a_database_says_how_to_get_one(words: tuple[str, ...], tmp_path: Path, typed: Typed) -> None:
+    write_config(tmp_path)
+    said = typed(*words)
+    assert said.exit_code == 1
+    assert "`letterwatch run` makes one" in said.stderr
