@@ -136,4 +136,5 @@ def _complete(db: Database, entry: int, page: PastText, now: datetime) -> None:
 def moved(backfill: Backfill, cursor: str, reached: datetime | None, now: datetime) -> Backfill:
     """Return the backfill after a stretch: on from ``cursor``, or ended where there is none."""
     oldest = min([t for t in (backfill.reached, reached) if t], default=None)
-    return replace(backfill, cursor=cursor, reached=oldest, ended_at=None if cursor else now)
+    within = max(oldest, backfill.since) if oldest else None
+    return replace(backfill, cursor=cursor, reached=within, ended_at=None if cursor else now)

@@ -153,5 +153,11 @@ def _source(source: str | Toml) -> Toml:
 
 def _table(header: str, table: Toml) -> str:
     """Write one flat table; JSON's texts, numbers, booleans and lists are TOML's too."""
-    lines = [header, *(f"{name} = {json.dumps(setting)}" for name, setting in table.items())]
+    lines = [header, *(f"{name} = {_value(setting)}" for name, setting in table.items())]
     return "\n".join(lines) + "\n"
+
+
+def _value(setting: object) -> str:
+    if not isinstance(setting, Mapping):
+        return json.dumps(setting)
+    return "{ " + ", ".join(f"{name} = {json.dumps(inner)}" for name, inner in setting.items()) + " }"

@@ -1,0 +1,241 @@
+"""The past of a source, read beside a watcher: known to the board, told to nobody, and resumed where it stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.backfill import BackfillStopped, PastReader, Progress
+from bot.beside import beside
+from bot.cli import main
+from feeds.kinds import Span
+from storage.backfills import first_sight
+from tests import faults
+from tests.past import at, index, posts, wordpress
+from tests.process import running
+from tests.spine import NOON, Spine
+from tests.web import Page
+
+SAYS = "The harbour working group met."
+MANY = posts(NOON - timedelta(hours=1), 300, timedelta(hours=12), SAYS)
+WORDPRESS = {"id": "state", "kind": "wp-json"}
+
+
+@dataclass
+class Reading:
+    """One reading of the past, beside the watcher of a spine."""
+
+    reader: PastReader
+    until: Any
+    told: list[Progress] = field(default_factory=list)
+    slept: list[float] = field(default_factory=list)
+
+    async def read(self, since: str = "2026-01-10", *, again: bool = False) -> Progress:
+        return await self.reader.read(Span(at(since), self.until), self.told.append, again=again)
+
+
+@asynccontextmanager
+async def past_of(spine: Spine, source: str = "state") -> AsyncIterator[Reading]:
+    async with beside(spine.setup(), spine.clock) as desk:
+        slept: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            slept.append(seconds)
+
+        reader = PastReader(desk.store, desk.fetcher, desk.monitor, desk.sources[source], spine.clock, sleep)
+        yield Reading(reader, await desk.store.read(first_sight, source), slept=slept)
+
+
+@pytest.fixture
+async def spine(tmp_path: Path) -> AsyncIterator[Spine]:
+    async with Spine(tmp_path, {**WORDPRESS}) as spine:
+        spine.web.put("/state", wordpress(MANY, most=25))
+        await spine.turn()
+        spine.alerts()
+        yield spine
+
+
+async def test_nobody_is_told_of_the_past_and_the_board_knows_it(spine: Spine):
+    before = await evidence(spine)
+    async with past_of(spine) as past:
+        progress = await past.read()
+    await spine.turn()
+    assert spine.alerts() == []
+    assert await spine.count("digest_items") == 0
+    assert await evidence(spine) > before + 50
+    expected = sum(at("2026-01-10") <= post.at < past.until for post in MANY)
+    assert await spine.value("SELECT count(*) FROM entries WHERE published_at >= '2026-01-10'") >= expected
+    assert progress.backfill.kept + progress.known == expected
+    assert progress.share == 1.0
+
+
+async def evidence(spine: Spine) -> int:
+    return int(await spine.value("SELECT count(*) FROM findings WHERE question = 'q3' AND level = 'alert'"))
+
+
+async def test_what_was_read_says_why_it_was_not_told(spine: Spine):
+    async with past_of(spine) as past:
+        await past.read()
+    outcomes = await spine.rows(
+        "SELECT DISTINCT outcome FROM judgements j JOIN entries e ON e.id = j.entry WHERE quiet"
+    )
+    assert {row[0] for row in outcomes} <= {
+        "stood there before we watched: recorded, not told",
+        "another telling of a story told before (rewrite): folded into its alert",
+        "the same story again (rewrite): folded into its alert",
+        "the same story again (copy): folded into its alert",
+    }
+
+
+async def test_a_past_that_broke_off_goes_on_where_it_stopped(spine: Spine):
+    handler = wordpress(MANY, most=25)
+    spine.web.put("/state", handler)
+    async with past_of(spine) as past:
+        whole = await past.read("2026-01-20")
+        asked = len(spine.web.log)
+        assert (await past.read("2026-01-20")).backfill == whole.backfill
+        assert len(spine.web.log) == asked, "what is read is not asked for again"
+    async with past_of(spine) as past:
+        broken = faults.in_turn([Page(status=500)] * 20)
+
+        async def third_fails(request: Any) -> Any:
+            return await (broken if request.query["page"] == "3" else handler)(request)
+
+        spine.web.put("/state", third_fails)
+        with pytest.raises(BackfillStopped, match="HTTP 500"):
+            await past.read()
+        assert past.slept == [15, 30, 60, 120, 240]
+        assert past.told[-1].waiting.endswith("again in 240 s")
+        spine.web.put("/state", handler)
+        asked = len(spine.web.log)
+        await past.read()
+        assert "page=3&" in spine.web.log[asked].path
+    assert await spine.value("SELECT count(*) FROM backfills WHERE ended_at IS NOT NULL") == 2
+
+
+async def test_a_server_that_asks_for_patience_gets_it(spine: Spine):
+    slow_down = [Page(status=429, headers={"Retry-After": "100"})]
+    last = wordpress(MANY)
+
+    async def once_throttled(request: Any) -> Any:
+        return await (faults.in_turn([slow_down.pop()]) if slow_down else last)(request)
+
+    spine.web.put("/state", once_throttled)
+    async with past_of(spine) as past:
+        await past.read()
+        assert past.slept == [100]
+
+
+async def test_a_server_that_asks_for_hours_ends_the_reading_for_now(spine: Spine):
+    spine.web.put("/state", b"", status=429, headers={"Retry-After": "7200"})
+    async with past_of(spine) as past:
+        with pytest.raises(BackfillStopped, match="it asks us to wait 2:00:00"):
+            await past.read()
+        assert past.slept == []
+
+
+async def test_reading_again_adds_nothing(spine: Spine):
+    async with past_of(spine) as past:
+        await past.read()
+        rows = await spine.count("entries"), await spine.count("versions"), await spine.count("findings")
+        again = await past.read(again=True)
+    assert again.backfill.kept == 0
+    assert (await spine.count("entries"), await spine.count("versions"), await spine.count("findings")) == rows
+
+
+async def test_pages_of_the_past_are_read_before_it_is_judged(tmp_path: Path):
+    options = {"pages": "/news/page/{page}/"}
+    source = {"id": "news", "kind": "html-index", "full_text": "auto", "options": options}
+    async with Spine(tmp_path, source) as spine:
+        listed = index_with_pages(spine, tmp_path)
+        spine.web.put("/news", index(listed))
+        for number in (2, 3):
+            spine.web.put(f"/news/page/{number}/", index(listed))
+        await spine.turn()
+        spine.alerts()
+        async with past_of(spine, "news") as past:
+            progress = await past.read("2026-01-01")
+        assert progress.backfill.unread == 1
+        assert await spine.value("SELECT count(*) FROM versions WHERE version > 1") == 0
+        assert await spine.value("SELECT count(*) FROM versions WHERE origin = 'page'") == 19
+        (failed,) = await spine.rows("SELECT text_error, text_due FROM entries WHERE text_error <> ''")
+        assert "HTTP 404" in failed[0]
+        assert failed[1] is None
+        await spine.turn()
+        assert spine.alerts() == []
+        assert await evidence(spine) == 19
+
+
+def index_with_pages(spine: Spine, tmp_path: Path) -> list[Any]:
+    """Twenty posts of two months, each with its page but one; all older than a first look takes for news."""
+    from dataclasses import dataclass
+
+    @dataclass(frozen=True)
+    class Here:
+        number: int
+        at: Any
+        title: str
+        url: str
+
+    listed = []
+    for post in posts(NOON - timedelta(days=5), 20, timedelta(days=2), SAYS):
+        url = spine.web.url(f"/page-{post.number}")
+        if post.number != 7:
+            spine.page(f"/page-{post.number}", SAYS)
+        listed.append(Here(post.number, post.at, post.title, url))
+    return listed
+
+
+# -- the command ---------------------------------------------------------------------------------------------------
+
+
+REFUSED = {
+    "no such source": (("stat", "--since", "2026-01-10"), "no source is called 'stat' (did you mean state?)"),
+    "a feed has no past": (("feed", "--since", "2026-01-10"), "a source of kind rss holds no past"),
+    "past the first look": (
+        ("state", "--since", "2026-01-10", "--until", "2026-03-09"),
+        "--until: may not pass our first look at 2026-03-03 12:30; what is later came the normal way",
+    ),
+    "nothing before the first look": (
+        ("state", "--since", "2026-03-05"),
+        "--since: we watch since 2026-03-03 12:30; what is later came the normal way",
+    ),
+    "the wrong way round": (
+        ("state", "--since", "2026-01-10", "--until", "2026-01-02"),
+        "--until: lies before --since",
+    ),
+    "no day": (("state", "--since", "lately"), "Invalid value for '--since'"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_what_cannot_be_is_refused_in_one_line(tmp_path: Path, name: str):
+    arguments, said = REFUSED[name]
+    async with Spine(tmp_path, WORDPRESS, "feed") as spine:
+        spine.web.put("/state", wordpress(MANY[:10]))
+        await spine.turn()
+        command = ["backfill", *arguments, "--config", str(tmp_path / "config.toml")]
+        result = await asyncio.to_thread(CliRunner().invoke, main, command)
+    last = result.stderr.strip().splitlines()[-1]
+    assert (result.exit_code, said in last) == (2, True), result.stderr
+
+
+async def test_the_command_takes_a_first_look_and_runs_beside_the_watcher(tmp_path: Path):
+    async with Spine(tmp_path, WORDPRESS) as spine:
+        spine.web.put("/state", wordpress(MANY, most=50))
+        async with running(tmp_path / "config.toml", "backfill", "state", "--since", "2026-01-10") as program:
+            code = await program.wait(30)
+        assert code == 0, program.output
+        assert program.lines[-1].startswith("state: back to 10 Jan 2026, ")
+        assert program.lines[-1].endswith("; done")
+        assert any(line.startswith("state: first look, 10 entries; what is young") for line in program.lines)
+        await spine.watcher.deliver()
+        assert spine.alerts() == []
