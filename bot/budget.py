@@ -35,6 +35,7 @@ OPTION_LABEL = 100
 OPTION_VALUE = 100
 OPTION_DESCRIPTION = 100
 PLACEHOLDER = 150
+FILES = 10
 
 ELLIPSIS = "…"
 _LEAST = 200  # no description is shortened below this while another part may give
@@ -159,7 +160,7 @@ def fit(message: Message) -> Message:
     menus = tuple(rows.place_menu(menu) for menu in map(_fit_menu, message.menus) if menu and rows.has_row())
     buttons = tuple(rows.place(button) for button in _fit_buttons(message.buttons) if rows.has_space())
     embeds = tuple(_fit_embed(embed) for embed in message.embeds[:EMBEDS] if _says_something(embed))
-    return Message(shorten(message.content, CONTENT), _fit_together(embeds), buttons, menus)
+    return Message(shorten(message.content, CONTENT), _fit_together(embeds), buttons, menus, message.files[:FILES])
 
 
 def embed_size(embed: Embed) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +24,7 @@ STYLES: Mapping[str, discord.ButtonStyle] = MappingProxyType(
 
 
 def message_parts(message: Message) -> dict[str, Any]:
-    """Return what to give to ``send``: content, embeds, view, allowed_mentions. Needs a running loop.
+    """Return what to give to ``send``: content, embeds, view, files, allowed_mentions. Needs a running loop.
 
     Raises ValueError where discord.py itself refuses: more than 10 embeds, 5 rows or 25 children.
     """
@@ -32,12 +33,20 @@ def message_parts(message: Message) -> dict[str, Any]:
         parts["embeds"] = [discord_embed(embed) for embed in message.embeds]
     if message.buttons or message.menus:
         parts["view"] = _view(message)
+    if message.files:
+        parts["files"] = [
+            discord.File(io.BytesIO(file.content), file.name, description=file.description or None)
+            for file in message.files
+        ]
     return parts
 
 
 def edit_parts(message: Message) -> dict[str, Any]:
     """Return what to give to ``edit``: the same, and what the new message lacks is taken away."""
-    return {"embeds": [], "view": None, **message_parts(message)}
+    parts = {"embeds": [], "view": None, **message_parts(message)}
+    if "files" in parts:
+        parts["attachments"] = parts.pop("files")
+    return parts
 
 
 def discord_embed(embed: Embed) -> discord.Embed:

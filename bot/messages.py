@@ -58,6 +58,15 @@ class Embed:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message."""
+
+    name: str  # with its suffix: "follow-up.md"
+    content: bytes
+    description: str = ""  # what a screen reader says of it
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a sender sends or edits. It pings no one, whatever it says."""
 
@@ -65,3 +74,4 @@ class Message:
     embeds: tuple[Embed, ...] = ()
     buttons: tuple[Button, ...] = ()
     menus: tuple[Menu, ...] = ()
+    files: tuple[File, ...] = ()  # of answers to commands; what is edited or told by itself carries none

@@ -59,6 +59,15 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What people made of an alert for one question; who and why stand in the log of states."""
+
+    question: str
+    state: State
+    at: datetime  # aware UTC
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One message about one story for one letter in one channel, with all that it takes to render it."""
 
@@ -84,6 +93,7 @@ class Alert:
     altered: str = ""  # what the quoted sentence says now; "(gone)" when it vanished; '' while it stands
     may_repeat: bool = False  # sent again where the channel's history could not be read
     due_on: date | None = None  # the letter's deadline, for the clock line
+    rulings: tuple[Ruling, ...] = ()  # what people judged by it, the oldest first
 
 
 def alert_key(letter: str, story: int, channel: int, reason: str) -> str:

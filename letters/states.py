@@ -11,6 +11,7 @@ from enum import StrEnum
 from letters.offices import office_name
 from letters.questions import Letter, State
 
+BOT = "letterwatch"  # who sets ``mentioned``
 UNDO_WITHIN = timedelta(hours=24)
 LONGEST_WHY, LONGEST_PARTS, LONGEST_WHOM, LONGEST_QUOTE = 200, 100, 60, 1000
 CLOSED = frozenset({State.ANSWERED, State.WITHDRAWN})

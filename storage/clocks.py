@@ -10,10 +10,10 @@ from sqlite_utils import Database
 from letters.clock import Clock, ClockChange, clock
 from letters.questions import Letter
 from letters.reminders import RUNGS, Reminder, clock_name, past_rungs, rung_to_tell
+from letters.states import BOT
 from storage.database import writing
 from storage.outbox import change_reminder, newest_reminders, put_reminder
 from storage.rows import moment, stamp
-from storage.states import BOT
 
 CHANGES = "SELECT kind, day, at, who, quote, url FROM clock_changes WHERE letter = ? ORDER BY id"
 WAITING = "SELECT rung FROM rungs WHERE letter = ? AND clock = ? AND state = 'waiting'"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
 
+from letters.alerts import Ruling
 from letters.questions import State
 from letters.states import Change, Proof, Wish, undo_fault
+from storage import outbox
 from storage.database import writing
 from storage.rows import moment, stamp
 from storage.states import each_state
@@ -75,6 +78,7 @@ def set_states(db: Database, wish: Wish, who: str, alert: str, now: datetime) ->
             together = together or number
             numbers.append(number)
         db.conn.execute("UPDATE state_log SET together = id WHERE id = ?", [together])
+        _mark_alert(db, alert)
     return _with(db, numbers)
 
 
@@ -90,7 +94,20 @@ def take_back(db: Database, number: int, who: str, now: datetime) -> list[Change
                 raise CannotUndo(fault)
         numbers = [_add(db, _undo_row(change, who, now)) for change in changes]
         db.conn.executemany("UPDATE state_log SET together = ? WHERE id = ?", [(numbers[0], one) for one in numbers])
+        for alert in {change.alert for change in changes}:
+            _mark_alert(db, alert)
     return _with(db, numbers)
+
+
+def _mark_alert(db: Database, key: str) -> None:
+    """Show on an alert what people made of it; an edit, which notifies nobody."""
+    alert = outbox.alert_in(db, key) if key else None
+    if alert is None:
+        return
+    rows = [_change(row) for row in db.conn.execute(f"{LOG} WHERE l.alert = ? AND l.undoes = 0 ORDER BY l.id", [key])]
+    newest = {(change.question, change.addressee): change for change in rows if not change.undone}
+    rulings = tuple(Ruling(change.question, change.state, change.at) for change in newest.values())
+    outbox.change_alert(db, replace(alert, rulings=rulings))
 
 
 def _set_with(db: Database, change: Change) -> list[Change]:

@@ -10,10 +10,8 @@ from sqlite_utils import Database
 
 from letters.board import Fact
 from letters.questions import State
-from letters.states import combined
+from letters.states import BOT, combined
 from storage.rows import optional_moment, stamp
-
-BOT = "letterwatch"
 
 STATES = """
 SELECT question, addressee, state FROM state_log WHERE id IN

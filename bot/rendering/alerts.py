@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.budget import BUTTON_URL, clip, fit, shorten, size
 from bot.markup import clean, emphasise, escape, plain, safe_link, sentence_link
 from bot.messages import Button, Embed, Field, Message
+from bot.rendering.docket import cue_line, rulings_line, verb_buttons
 from bot.rendering.words import (
     BLUE,
     GREY,
@@ -43,11 +44,11 @@ def render_alert(alert: Alert, now: datetime, zone: ZoneInfo, degrade: int = 0) 
     line = alert_line(alert)
     why = Button("Why this?", custom_id=f"a:{alert.key}")
     if degrade >= 2:
-        return fit(Message(_plain(line, alert), buttons=(why,)))
+        return fit(Message(_plain(line, alert), buttons=(why, *verb_buttons(alert))))
     if degrade == 1:
-        return fit(Message(line, (_short_embed(alert),), (why,)))
+        return fit(Message(line, (_short_embed(alert),), (why, *verb_buttons(alert))))
     page = Button("Open the page", url=sentence_link(alert.url, _words_on_page(alert), BUTTON_URL))
-    return fit(Message(line, (_embed(alert, now, zone),), (why, page)))
+    return fit(Message(line, (_embed(alert, now, zone),), (why, page, *verb_buttons(alert))))
 
 
 def alert_line(alert: Alert, limit: int = PUSH_LINE) -> str:
@@ -138,6 +139,7 @@ def _embed(alert: Alert, now: datetime, zone: ZoneInfo) -> Embed:
         fields=(
             *(_question_field(line, alert) for line in alert.lines[:QUESTIONS]),
             Field("It also bears on", _further(alert)),
+            Field("Judged by people", rulings_line(alert, zone)),
             Field("Also told by", also_line(alert.also)),
             Field("Note", "\n".join(_notes(alert, now, zone))),
         ),
@@ -257,7 +259,7 @@ def _door(name: str, door: Door) -> str:
 
 
 def _notes(alert: Alert, now: datetime, zone: ZoneInfo) -> list[str]:
-    notes: list[str] = []
+    notes: list[str] = [cue_line(alert)] if cue_line(alert) and not alert.rulings else []
     if alert.kind is AlertKind.LATE:
         notes.append("Told late: somebody asked for it.")
     if alert.from_summary:

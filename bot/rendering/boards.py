@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
 from bot.markup import clean, escape, plain, safe_link, sentence_link
 from bot.messages import Embed, Field, Menu, Message, Option
+from bot.rendering.docket import history_lines, person, referral_line
 from bot.rendering.words import (
     AMBER,
     BLUE,
@@ -24,9 +25,10 @@ from bot.rendering.words import (
     state_words,
 )
 from letters.board import Board, Row, SourceCount
-from letters.clock import Standing, day_number, day_words, days_left, progress, standing, until
+from letters.clock import Standing, day_number, day_words, days_left, length, progress, standing, until
 from letters.questions import Known, State
 from letters.record import Evidence
+from letters.states import BOT, Change, referrals
 
 LINE = 58  # characters that a phone shows without a break
 BAR = 10  # cells
@@ -83,8 +85,10 @@ def _term(board: Board) -> list[str]:
     if left < 0:
         lines.append(f"**overdue since {day_words(clock.due_on)}**, {count(-left, 'day')}")
     else:
-        lines.append(f"**{progress(clock, board.today)}** {bar(day_number(clock, board.today), clock.days or 0)}")
+        lines.append(f"**{progress(clock, board.today)}** {bar(day_number(clock, board.today), length(clock))}")
         lines.append(until(clock.due_on, board.today))
+    if clock.extensions:
+        lines.append(f"extended to {day_words(clock.extensions[-1].day)}, see `deadline show`")
     if clock.assumed_receipt:
         lines.append("receipt not recorded: counted from the letter's date")
     else:
@@ -124,7 +128,7 @@ def _brief(row: Row) -> str:
 
 
 def _row_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
-    lines = [_state_line(row, board, zone), _evidence_line(row, zone)]
+    lines = [_state_line(row, board, zone), *_judged_lines(row, board, zone), _evidence_line(row, zone)]
     if row.known:
         last = row.known[-1]
         lines.append(f"before we watched: {len(row.known)} on record, last {known_day(last.day, last.precision)}")
@@ -139,6 +143,20 @@ def _state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
     if board.watching_since is None:
         return f"{words}, not watched yet"
     return f"{words}, no answer seen since {local_day(board.watching_since, zone)}"
+
+
+def _judged_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
+    """Say what each of several addressees did, which parts or which office it is about, and who set it last."""
+    fact = row.fact
+    names = {one.id: one.name for one in board.letter.addressees}
+    lines = [f"{shorten(escape(names.get(one, one)), 36)}: {state_words(state)}" for one, state in fact.apart]
+    if fact.parts and fact.state is State.PARTIAL:
+        lines.append(f"answered: {shorten(escape(fact.parts), LINE - 10)}")
+    if fact.referred_to and fact.state in (State.HOLDING, State.DECLINED):
+        lines.append(f"sent to: {shorten(escape(fact.referred_to), LINE - 9)}")
+    if fact.changed_at is not None and fact.changed_by != BOT:
+        lines.append(f"set {local_day(fact.changed_at, zone)} by {shorten(person(fact.changed_by), 36)}")
+    return lines
 
 
 def _evidence_line(row: Row, zone: ZoneInfo) -> str:
@@ -170,16 +188,29 @@ def _menu(board: Board) -> tuple[Menu, ...]:
     return (Menu(custom_id, "Open the card of a question", options),) if size(custom_id) <= CUSTOM_ID else ()
 
 
-def render_question(board: Board, row: Row, evidence: Sequence[Evidence], now: datetime, zone: ZoneInfo) -> Message:
-    """Render the card of a question: what is asked, where it stands, the newest evidence, what was known before."""
+def render_question(
+    board: Board,
+    row: Row,
+    evidence: Sequence[Evidence],
+    now: datetime,
+    zone: ZoneInfo,
+    log: Sequence[Change] = (),
+) -> Message:
+    """Render the card of a question: what is asked, where it stands and why, the newest evidence, the record.
+
+    ``log``: the changes of its state, the oldest first.
+    """
     name = question_name(row.question.id, row.question.label)
-    lines = [f"**{_state_line(row, board, zone)}**", _evidence_line(row, zone)]
+    lines = [f"**{_state_line(row, board, zone)}**", *_judged_lines(row, board, zone), _evidence_line(row, zone)]
     embed = Embed(
         title=escape(name),
         description="\n".join([escape(row.question.text), "", *lines]),
         colour=GREEN if row.fact.state is State.ANSWERED else BLUE,
         fields=(
             *(_evidence_field(piece, zone) for piece in evidence[:CARD_EVIDENCE]),
+            Field("What its state rests on", _proof(log)),
+            Field("Changes of its state", "\n".join(history_lines(log, board.letter, zone))),
+            Field("Who sent us to whom", referral_line(referrals(log))),
             Field("On record before we watched", "\n".join(_known_lines(row.known))),
         ),
         footer=f"{plain(board.letter.title)}, as of {local_time(now, zone)}",
@@ -187,6 +218,16 @@ def render_question(board: Board, row: Row, evidence: Sequence[Evidence], now: d
     more = len(evidence) - CARD_EVIDENCE
     shown = f"; the newest {CARD_EVIDENCE} of {len(evidence)} pieces shown" if more > 0 else ""
     return fit(Message(shorten(f"{escape(name)}: {state_words(row.fact.state)}{shown}", 180), (embed,)))
+
+
+def _proof(log: Sequence[Change]) -> str:
+    """Show the words on which the present state rests, and where they stand."""
+    last = next((change for change in reversed(log) if not change.undone and not change.undoes), None)
+    if last is None or not last.proof.quote:
+        return ""
+    address = sentence_link(last.proof.url, last.proof.quote, 400) or safe_link(last.proof.url, 600)
+    quote = shorten(escape(" ".join(last.proof.quote.split()[:90])), 400)
+    return "\n".join(filter(None, [f"> {quote}", f"[Open the proof]({address})" if address else ""]))
 
 
 def _evidence_field(piece: Evidence, zone: ZoneInfo) -> Field:
