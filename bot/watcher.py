@@ -173,6 +173,7 @@ class Watcher:
             await self.refresh_boards()
         troubles = await self.standing.settle(self.channels.alerts)
         await self.health.refresh()  # after the boards: settling them may have shown what is wrong
+        await self.receipts.refresh()
         return troubles + await self.standing.settle(self.channels.all)
 
     async def refresh_boards(self) -> None:

@@ -39,7 +39,7 @@ def state_after(
     if not reading.unchanged and not reading.entries:
         return _without_items(source, past, now)
     if none_known and past.baseline_at and past.had_items:
-        since = f" of {past.last_ok_at:%d %b, %H:%M} UTC" if past.last_ok_at else ""
+        since = f" of {past.last_ok_at.day} {past.last_ok_at:%b, %H:%M} UTC" if past.last_ok_at else ""
         return "gap possible", f"every item is new since the last look{since}: some may have come and gone between"
     if reading.lost:
         return "wrong content", reading.lost
@@ -56,7 +56,7 @@ def _without_items(source: Source, past: SourcePast, now: datetime) -> tuple[str
     if past.had_items:
         return "wrong content", "answers with no items, though it had some before"
     since = past.baseline_at or now
-    return ("stale", f"empty since {since:%d %b %Y}") if now - since > source.stale_after else ("empty", "")
+    return ("stale", f"empty since {since.day} {since:%b %Y}") if now - since > source.stale_after else ("empty", "")
 
 
 def last_sign(newest_at: datetime | None, last_new_at: datetime | None, since: datetime | None) -> datetime | None:

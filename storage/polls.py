@@ -181,13 +181,13 @@ def _save_all(
     now: datetime,
     look_back: timedelta,
 ) -> tuple[dict[Saved, int], bool]:
-    """Keep every entry; return what that came to, and whether something new was among them that is not quiet."""
+    """Keep every entry; return what that came to, and whether something was new that did not stand there at first sight."""
     counts, told = dict.fromkeys(Saved, 0), False
     for entry in reading.entries:
         quiet = first_sight and _is_before_us(entry, now - look_back)
         saved, _ = save(db, Arrival(entry, source, now, quiet), held)
         counts[saved] += 1
-        told = told or (saved is Saved.NEW and not quiet)
+        told = told or (saved is Saved.NEW and not first_sight)
     return counts, told
 
 
