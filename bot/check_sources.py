@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.check_table import Row, bad, note, ok
 from bot.config import Polling
 from feeds.entries import Reading, Source, Validators
-from feeds.errors import Blocked, FeedError, Refused, Throttled, TooLarge, Unreachable
+from feeds.errors import Blocked, Disallowed, FeedError, Refused, Throttled, TooLarge, Unreachable
 from feeds.fetch import Fetcher
 from feeds.kinds import getter, read
 from feeds.liveness import quiet_words
@@ -20,6 +20,7 @@ REMEDIES: dict[type[FeedError], str] = {
     Blocked: "we never slip past a wall: choose another feed of that publisher, or switch the source off",
     Throttled: "ask it less often: raise every",
     TooLarge: "raise polling.max_bytes if the source is as it should be",
+    Disallowed: "we keep to what sites ask: choose another feed of that publisher, or switch the source off",
     Refused: "correct the address; if it is your own machine, set private = true",
     Unreachable: "check the address in a browser; a run tries again by itself",
 }

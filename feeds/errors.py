@@ -4,6 +4,7 @@ FeedError
 ├── FetchError        no usable answer
 │   ├── Unreachable   no connection, a time-out, a 5xx
 │   ├── Refused       an address we may not use, a redirect loop, a 4xx
+│   │   └── Disallowed    robots.txt keeps the address from us
 │   ├── Throttled     429 or 503 with Retry-After
 │   └── TooLarge      over the size limit, a compressed bomb
 └── ContentError      an answer, but not what it should be
@@ -39,6 +40,10 @@ class Refused(FetchError):
     """The server, or our own rule about addresses, says no."""
 
     state = "blocked"
+
+
+class Disallowed(Refused):
+    """The site's robots.txt asks us not to read this address."""
 
 
 class Throttled(FetchError):

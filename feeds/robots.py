@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from feeds.errors import FeedError, Refused, Unreachable
+from feeds.errors import Disallowed, FeedError, Unreachable
 from feeds.urls import host_of, shown
 
 GOOD_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
@@ -72,7 +72,7 @@ class Robots:
         """Return the seconds that the site of ``url`` wants between two requests.
 
         ``ask`` gives the text of a robots.txt, '' where there is none, and raises FeedError where it cannot be had.
-        Raises Refused when the rules forbid the address to us, Unreachable when nobody knows them.
+        Raises Disallowed when the rules forbid the address to us, Unreachable when nobody knows them.
         """
         origin = _origin(url)
         known = self._known.get(origin)
@@ -81,7 +81,7 @@ class Robots:
         if known.rules is None:
             raise Unreachable(f"{known.fault}; nothing of {host_of(url)} is read before its robots.txt can be")
         if not known.rules.can_fetch(url, self.product):
-            raise Refused(
+            raise Disallowed(
                 f"{shown(url)}: robots.txt of {host_of(url)} asks {self.product} not to read this address, and we keep "
                 "to it; use another door of this publisher, or take single pages in with ingest"
             )
