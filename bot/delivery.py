@@ -108,8 +108,8 @@ class Delivery:
     async def _adopted(self, leader: Parcel, report: Report) -> bool:
         """Look whether an earlier attempt arrived after all; adopt that message."""
         since = (leader.first_attempt_at or leader.created_at) - CLOCKS_DIFFER
-        mark = self._render([leader], self._now(), leader.degrade).buttons[0].custom_id
         try:
+            mark = self._rendered([leader], leader.degrade).buttons[0].custom_id
             message = await self._sender.find(leader.channel, mark, since)
         except (HistoryUnreadable, BadMessage, Gone) as error:
             log.warning("history unreadable channel=%s: %s", leader.channel, error)
@@ -144,7 +144,7 @@ class Delivery:
             await self._store.run(outbox.mark_sending, leader.key, self._now())
             group = await self._reread(leader)  # what joined it until this moment goes with it
             try:
-                message = self._render(group, self._now(), degrade)
+                message = self._rendered(group, degrade)
                 sent = await self._sender.send(leader.channel, message, nonce=leader.key, reply_to=reply_to)
             except BadMessage as error:
                 log.warning("message refused key=%s degrade=%d: %s", leader.key, degrade, error)
@@ -168,6 +168,13 @@ class Delivery:
         await self._store.run(outbox.mark_parked, leader.key, str(refusal), self._now() + PROBE_PARKED)
         report.parked.append(f"{leader.key}: no form of it is taken: {refusal}")
         return False
+
+    def _rendered(self, group: Sequence[Parcel], degrade: int) -> Message:
+        try:
+            return self._render(group, self._now(), degrade)
+        except Exception as error:  # what our own code cannot put in words is parked like what Discord refuses
+            log.exception("could not render key=%s degrade=%d", group[0].key, degrade)
+            raise BadMessage(f"cannot be rendered: {type(error).__name__}; see the log") from error
 
     async def _wait(self, leader: Parcel, error: NotNow, report: Report) -> None:
         """Try again later with the same nonce; the first retry comes soon, so that the nonce still protects."""
@@ -201,7 +208,7 @@ class Delivery:
         group = await self._reread(parcel)
         now = self._now()
         try:
-            message = self._render(group, now, parcel.degrade)
+            message = self._rendered(group, parcel.degrade)
             await self._sender.edit(parcel.channel, parcel.message or 0, message)
         except Gone:
             await self._store.run(outbox.mark_deleted, parcel)

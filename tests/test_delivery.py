@@ -91,7 +91,9 @@ async def test_a_refused_form_degrades_at_once_and_keeps_its_button(
 async def test_a_message_that_no_form_of_is_taken_is_parked_and_said_and_tried_again(
     spine: Spine, world: DiscordWorld
 ) -> None:
-    fault = world.server.fail(Fault("POST", POSTS, holding="Q3 working group: reported", status=400, code=50035, times=4))
+    fault = world.server.fail(
+        Fault("POST", POSTS, holding="Q3 working group: reported", status=400, code=50035, times=4)
+    )
     spine.show(LAUNCH, news("other", "A harbour firm was fined."))
     await spine.turn()
     assert [one.content.partition(":")[0] for one in spine.messages()] == ["Q2 fines"]  # the next one goes on
@@ -105,6 +107,21 @@ async def test_a_message_that_no_form_of_is_taken_is_parked_and_said_and_tried_a
     await deliver(spine, times=3, minutes=1)
     await deliver(spine, hours=1)
     assert len(spine.messages()) == 2
+
+
+async def test_an_alert_that_our_own_code_cannot_put_in_words_holds_up_no_other(
+    spine: Spine, world: DiscordWorld
+) -> None:
+    spine.show(LAUNCH, news("other", "A harbour firm was fined."))
+    await spine.poll()
+    spoil = "UPDATE outbox SET body = '{}' WHERE entry = 2"
+    await spine.watcher.store.run(lambda db: db.conn.execute(spoil).rowcount)
+    await deliver(spine, times=3, minutes=1)
+    (message,) = spine.messages()
+    assert "Q2 fines" in message.content
+    await spine.watcher.settle()
+    assert any("cannot be rendered" in line for line in spine.health())
+    assert await spine.rows("SELECT state FROM outbox WHERE entry = 2") == [("parked",)]
 
 
 async def test_every_list_of_a_burst_keeps_its_buttons_when_it_degrades(spine: Spine, world: DiscordWorld) -> None:

@@ -217,7 +217,7 @@ async def test_the_quote_that_changed_is_the_one_that_is_told(spine: Spine) -> N
     reply, _ = await told(
         spine, replace(LAUNCH, text=text.replace("on Tuesday", "on Wednesday").replace("in Westport.", "in Newport."))
     )
-    assert "As we quoted it: | The port office fined a harbour firm in Westport." in reply
+    assert "| The port office fined a harbour firm in Westport." in reply
 
 
 async def test_texts_near_the_subject_and_old_ones_are_one_message_a_day(tmp_path: Path) -> None:
