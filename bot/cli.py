@@ -209,6 +209,7 @@ COMMANDS = {
     "sources": "bot.cli_sources:sources",
     "receipt": "bot.cli_sources:receipt",
     "backfill": "bot.cli_past:backfill",
+    "ingest": "bot.cli_hand:ingest",
     "watch": "bot.cli_record:watch",
     "why": "bot.cli_record:why",
     "outbox": "bot.cli_record:outbox_group",

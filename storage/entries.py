@@ -122,7 +122,7 @@ def save(db: Database, arrival: Arrival, held: dict[str, Held]) -> tuple[Saved, 
         entry_id, hash_ = known.entry, text_hash(entry.title, entry.text)
         saved = _update(db, arrival, known, hash_)
     if saved is not Saved.KNOWN or any(key not in held for key in entry.keys):
-        _keep_keys(db, entry.keys, entry_id, arrival.now)
+        keep_keys(db, entry.keys, entry_id, arrival.now)
         held.update(dict.fromkeys(entry.keys, Held(entry_id, hash_, page_read=False, stands=True)))
     return saved, entry_id
 
@@ -275,7 +275,7 @@ def _keep_door(db: Database, entry_id: int, arrival: Arrival) -> None:
     )
 
 
-def _keep_keys(db: Database, keys: Sequence[str], entry_id: int, now: datetime) -> None:
+def keep_keys(db: Database, keys: Sequence[str], entry_id: int, now: datetime) -> None:
     """Name the entry by all its keys for ever; an address in use by another text gets a numbered name."""
     for key in keys:
         db.conn.execute("INSERT INTO entry_keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [key, entry_id, stamp(now)])

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from feeds.entries import Precision, Published
 from letters.record import Evidence, Step, Way
 from storage.entries import StoredEntry, load
+from storage.hands import Provenance, handed
 from storage.rows import moment, optional_moment
 
 EVIDENCE = """
@@ -69,12 +70,21 @@ def _read_versions(db: Database, entry: StoredEntry) -> list[Step]:
         Step("text", f"version {version}, from the {origin}, {length:,} characters", moment(at))
         for version, origin, at, length in db.conn.execute(VERSIONS, [entry.id])
     ]
+    steps += [
+        Step("by hand", f"version {one.version}, by {one.provenance.who}: {_given(one.provenance)}", one.at)
+        for one in handed(db, entry.id)
+    ]
     if entry.text_error:
         again = f"; again {entry.text_due:%d %b %H:%M} UTC" if entry.text_due else "; no further try"
         steps.append(Step("page", f"not read after {entry.text_tries} tries: {entry.text_error}{again}"))
     elif entry.text_due:
         steps.append(Step("page", f"will be read at {entry.text_due:%d %b %H:%M} UTC"))
     return steps
+
+
+def _given(provenance: Provenance) -> str:
+    said = f"{provenance.name} ({provenance.form}, {provenance.size:,} bytes)"
+    return f"{said}, sha256 {provenance.sha256}"
 
 
 def _judged(db: Database, entry: int) -> list[Step]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from feeds.changes import added_paragraphs
 from feeds.entries import Entry, Source
 from storage.database import writing
-from storage.entries import Arrival, StoredEntry, add_version, held_by_key, known_as, load, save
+from storage.entries import Arrival, StoredEntry, add_version, held_by_key, keep_keys, known_as, load, save
 from storage.rows import moment, stamp
 
 HAND, HAND_NAME = "by-hand", "Text by hand"  # the source of what came by no other
@@ -61,6 +61,7 @@ def record_hand(db: Database, entry: Entry, provenance: Provenance, now: datetim
             changed = True
         else:
             id_, changed = known, _say_more(db, known, entry, now)
+            keep_keys(db, entry.keys, id_, now)
         stored = load(db, id_)
         if stored is None:
             raise LookupError(f"entry {id_} was kept and is not there")
@@ -92,3 +93,12 @@ def handed(db: Database, entry: int) -> list[Handed]:
         "SELECT version, at, who, name, form, sha256, size FROM handed WHERE entry = ? ORDER BY id", [entry]
     )
     return [Handed(entry, version, moment(at), Provenance(*rest)) for version, at, *rest in rows]
+
+
+def judged_words(db: Database, entry: StoredEntry) -> list[str]:
+    """Say what each letter has of an entry's present version; nothing while that waits to be judged."""
+    rows = db.conn.execute(
+        "SELECT letter, level, score, outcome FROM judgements WHERE entry = ? AND version = ? ORDER BY letter",
+        [entry.id, entry.version],
+    )
+    return [f"{letter}: {level} ({score:.2f}); {outcome}" for letter, level, score, outcome in rows]

@@ -24,6 +24,7 @@ from storage.clocks import clock_of
 from storage.database import writing
 from storage.docket import proof_to_json, text_sha
 from storage.entries import StoredEntry, add_version, text_of
+from storage.hands import HAND, HAND_NAME
 from storage.rows import stamp
 from storage.states import mention, states
 from storage.stories import Place, place, place_of, told_officially
@@ -94,7 +95,7 @@ class _Text:
 
     @property
     def official(self) -> bool:
-        return self.verdict.entry.source in self.circle.official
+        return self.verdict.entry.source in self.circle.official and self.origin != "hand"
 
     @property
     def old(self) -> bool:
@@ -252,6 +253,8 @@ def _refresh(db: Database, text: _Text, judged: Judged, key: str, findings: tupl
 def _telling(text: _Text) -> Telling:
     entry = text.verdict.entry
     name, group = text.circle.names.get(entry.source, (entry.source, ""))
+    if text.origin == "hand" and entry.source != HAND:
+        name = f"{name}, {HAND_NAME.lower()}"
     return Telling(
         entry=entry.id,
         version=text.version,
