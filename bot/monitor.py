@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -107,7 +108,8 @@ class Monitor:
     async def judge(self, entries: Sequence[StoredEntry]) -> VerdictOutcome:
         """Judge these texts as they stand, each in its own commit 2."""
         verdicts = await asyncio.to_thread(self._judge_all, entries)
-        outcomes = await self._store.run(_record_all, verdicts, self.circle, self._now())
+        outcomes, failed = await self._store.run(_record_all, verdicts, self.circle, self._now())
+        self._put_aside.update(dict.fromkeys(failed, self._now() + JUDGE_AGAIN))
         return _sum(outcomes)
 
     def _judge_all(self, entries: Sequence[StoredEntry]) -> list[Verdict]:
@@ -188,8 +190,20 @@ class Monitor:
         return group
 
 
-def _record_all(db: Database, verdicts: Sequence[Verdict], circle: Circle, now: datetime) -> list[VerdictOutcome]:
-    return [record_verdict(db, verdict, circle, now) for verdict in verdicts]
+def _record_all(
+    db: Database, verdicts: Sequence[Verdict], circle: Circle, now: datetime
+) -> tuple[list[VerdictOutcome], list[int]]:
+    """Keep each verdict in its own commit; return what they came to, and the entries that could not be kept."""
+    outcomes, failed = [], []
+    for verdict in verdicts:
+        try:
+            outcomes.append(record_verdict(db, verdict, circle, now))
+        except sqlite3.OperationalError:  # the disk, a lock: it is the same for all
+            raise
+        except Exception:  # one text must not hold up the others; it is judged again later
+            log.exception("could not keep the verdict on entry=%d url=%s", verdict.entry.id, verdict.entry.url)
+            failed.append(verdict.entry.id)
+    return outcomes, failed
 
 
 def _sum(outcomes: Sequence[VerdictOutcome]) -> VerdictOutcome:

@@ -284,6 +284,21 @@ async def test_every_letter_is_told_of_by_itself(tmp_path: Path) -> None:
         assert "follows" not in other
 
 
+async def test_a_text_that_our_own_code_cannot_place_holds_up_no_other(spine: Spine) -> None:
+    await told(spine, LAUNCH)
+    spoil, mend = (f"UPDATE outbox SET body = {body}" for body in ("'!' || body", "substr(body, 2)"))
+    await spine.watcher.store.run(lambda db: db.conn.execute(spoil).rowcount)
+    spine.show(LAUNCH, told_elsewhere(LAUNCH, "elsewhere"), news("fine", "A harbour firm was fined."))
+    await spine.poll()
+    await spine.watcher.store.run(lambda db: db.conn.execute(mend + " WHERE body LIKE '!%'").rowcount)
+    await spine.watcher.deliver()
+    (alert,) = spine.alerts()
+    assert "Q2 fines" in alert
+    spine.step(minutes=45)
+    await spine.watcher.monitor.judge_all()
+    assert "folded" in await spine.outcome(3)
+
+
 async def test_a_keyword_of_an_admin_finds_what_the_letter_does_not_name(spine: Spine) -> None:
     from storage.terms import add_term
 
