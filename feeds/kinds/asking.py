@@ -81,7 +81,8 @@ def unchanged(question: Question, fetched: Fetched) -> Reading | None:
         kept = Validators(fetched.etag, fetched.last_modified, known.body_hash)
         return Reading((), kept, unchanged=True, wait=fetched.wait)
     if known.body_hash and digest(fetched.body) == known.body_hash:
-        return Reading((), validators_of(fetched), unchanged=True, wait=fetched.wait)
+        kept = Validators(fetched.etag, fetched.last_modified, known.body_hash)
+        return Reading((), kept, unchanged=True, wait=fetched.wait)
     return None
 
 
