@@ -23,6 +23,7 @@ import click
 from aiohttp import web
 
 ITEM = re.compile(r"<item>(.*?)</item>", re.DOTALL)
+HOSTS = 8  # 127.0.0.1 to 127.0.0.8, which are different hosts to a client
 NAMED = "%Y-%m-%dT%H%M%SZ"  # how a capture's file is named: when it was taken
 
 
@@ -115,8 +116,11 @@ async def serve(archive: Path) -> None:
     ready = {"times": [capture.at.isoformat() for capture in found], "events": events(archive)} | contents(found)
     runner = web.ServerRunner(web.Server(Server(found).answer))
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    click.echo(json.dumps(ready | {"port": runner.addresses[0][1]}))
+    port = 0
+    for number in range(1, HOSTS + 1):
+        await web.TCPSite(runner, f"127.0.0.{number}", port).start()
+        port = runner.addresses[0][1]
+    click.echo(json.dumps(ready | {"port": port}))
     await asyncio.Event().wait()
 
 

@@ -28,6 +28,7 @@ import click
 import feedparser
 from sqlite_utils import Database
 
+from bench.archive import HOSTS
 from bench.processes import serving
 from bot.config import read_config
 from bot.messages import Message
@@ -40,16 +41,16 @@ from storage.outbox import alert_from_json
 
 CONFIG = """
 [[sources]]
-id = "captured"
+id = "captured{number}"
 name = "Captured feed"
 group = "{group}"
 tier = 1
-url = "http://127.0.0.1:{port}/{path}"
+url = "http://127.0.0.{number}:{port}/{path}"
 private = true
 every = "1m"
 full_text = "never"
 """
-SAME_POLLS = 4000
+SAME_POLLS, SAME_SOURCES = 4000, HOSTS  # equal bodies are polled as a tick does it: eight at once
 ALONE_EVERY = 10  # of so many captures one is given to feedparser alone
 
 
@@ -155,16 +156,16 @@ async def replay(setup: Setup, times: Sequence[str], clock: Clock) -> tuple[Coun
 
 
 async def poll_the_same(setup: Setup, clock: Clock) -> Counts:
-    """Poll a body that never changes, whole path but nothing to judge or tell."""
+    """Poll bodies that never change, several sources at once; the whole path, but nothing to judge or tell."""
     counts = Counts()
     async with watching(setup, Collector(), clock) as watcher:
-        source = setup.config.sources[0]
-        await watcher.monitor.poll(source)
+        sources = setup.config.sources
+        await asyncio.gather(*(watcher.monitor.poll(source) for source in sources))
         with measured(counts):
-            for _ in range(SAME_POLLS):
-                outcome = await watcher.monitor.poll(source)
-                counts.polls += 1
-                counts.unchanged += outcome.unchanged
+            for _ in range(SAME_POLLS // len(sources)):
+                outcomes = await asyncio.gather(*(watcher.monitor.poll(source) for source in sources))
+                counts.polls += len(outcomes)
+                counts.unchanged += sum(outcome.unchanged for outcome in outcomes)
     return counts
 
 
@@ -206,9 +207,10 @@ def table_counts(db: Database) -> dict[str, int]:
     return {name: int(db.conn.execute(sql).fetchone()[0]) for name, sql in asked.items()}
 
 
-def setup_for(folder: Path, group: str, port: int, path: str) -> Setup:
+def setup_for(folder: Path, group: str, port: int, path: str, sources: int = 1) -> Setup:
     folder.mkdir()
-    return set_up(read_config(CONFIG.format(group=group, port=port, path=path), folder), {})
+    tables = (CONFIG.format(group=group, number=number, port=port, path=path) for number in range(1, sources + 1))
+    return set_up(read_config("".join(tables), folder), {})
 
 
 def peak_memory() -> float:
@@ -222,7 +224,7 @@ async def run(archive: Path, group: str, limit: int | None, folder: Path) -> Non
         setup = setup_for(folder / "captures", group, server["port"], "feed")
         counts, collector = await replay(setup, times, clock)
         peak = peak_memory()
-        same = await poll_the_same(setup_for(folder / "same", group, server["port"], "same"), clock)
+        same = await poll_the_same(setup_for(folder / "same", group, server["port"], "same", SAME_SOURCES), clock)
         alone = await feedparser_alone(server["port"], len(times))
         print_figures(counts, same, peak, alone)
         print_record(setup.config.storage.path, collector, server)
@@ -236,7 +238,8 @@ def print_figures(counts: Counts, same: Counts, peak: float, alone: float) -> No
     click.echo(f"rate per core        {counts.polls / counts.cpu:.0f} a second of CPU")
     click.echo(f"feedparser's share   {100 * counts.parser / counts.cpu:.0f} % ({counts.parser:.1f} s of CPU)")
     click.echo(f"feedparser alone     {alone:.0f} a second (sanitising off, every {ALONE_EVERY}th capture)")
-    click.echo(f"equal bodies         {same.polls / same.wall:.0f} a second, {same.polls / same.cpu:.0f} of CPU")
+    click.echo(f"equal bodies         {same.polls / same.wall:.0f} a second, {same.polls / same.cpu:.0f} of CPU"
+               f" ({same.unchanged} of {same.polls} skipped)")  # fmt: skip
     click.echo(f"peak memory          {peak:.0f} MB")
 
 
