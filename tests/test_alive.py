@@ -11,8 +11,10 @@ from pathlib import Path
 
 import discord
 import pytest
+from click.testing import CliRunner
 
 from bot.boards import source_lines
+from bot.cli import main
 from bot.surfaces import SourceLine
 from storage.polls import statuses
 from tests.conftest import DiscordWorld
@@ -396,3 +398,47 @@ async def test_a_terminal_gets_no_receipt(tmp_path: Path):
         spine.show(*daily())
         await look(spine, times=5)
         assert "Coverage" not in spine.printed()
+
+
+# --- the terminal ---------------------------------------------------------------------------------------------------
+
+
+def letterwatch(spine: Spine, *arguments: str) -> tuple[int, str]:
+    """Type a command, and return its exit code and what it printed."""
+    done = CliRunner().invoke(main, [*arguments, "--config", str(spine.folder / "config.toml")])
+    return done.exit_code, done.output
+
+
+async def test_the_terminal_lists_sources_and_prints_the_receipt_of_a_day(tmp_path: Path):
+    async with Spine(tmp_path, {"id": "state", "name": "State"}, {"id": "off", "enabled": False}) as spine:
+        spine.show(*daily())
+        await look(spine)
+        code, table = letterwatch(spine, "sources")
+        assert code == 0
+        assert "State   ok" in table
+        assert "1 day" in table
+        code, listed = letterwatch(spine, "sources", "--json")
+        assert [source["state"] for source in json.loads(listed)] == ["ok", "off"]
+        code, receipt = letterwatch(spine, "receipt", "--yesterday")
+        assert code == 0
+        assert "Coverage on" in receipt
+
+
+async def test_before_the_first_run_the_sources_are_listed_and_a_receipt_says_what_to_do(tmp_path: Path):
+    async with Spine(tmp_path, "state") as spine:
+        spine.tables["storage"] = {"path": "none.db"}
+        spine.setup()
+        assert "state   new" in letterwatch(spine, "sources")[1]
+        code, told = letterwatch(spine, "receipt")
+        assert code == 1
+        assert "no database yet; `letterwatch run` makes one" in told
+
+
+async def test_a_database_of_before_is_said_in_words(tmp_path: Path):
+    async with Spine(tmp_path, "state") as spine:
+        await spine.watcher.store.run(
+            lambda db: db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'liveness'")
+        )
+        code, told = letterwatch(spine, "receipt")
+        assert code == 1
+        assert "from an older letterwatch; `letterwatch run` backs it up" in told
