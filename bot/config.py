@@ -34,7 +34,8 @@ from bot.durations import read_duration, write_duration
 from feeds.entries import Source
 from letters.questions import Letter
 
-KINDS = ("rss", "wp-json", "doj-api", "federal-register", "html-index", "gdelt")  # the keys of feeds.kinds.KINDS
+# The keys of feeds.kinds.KINDS.
+KINDS = ("rss", "wp-json", "doj-api", "federal-register", "html-index", "gdelt", "congress-api")
 OPTIONS = ("zone", "cookies")  # of every kind
 INDEX_OPTIONS = ("item", "link", "title", "date", "date_format", "pages", "second_page")  # of html-index beside
 SHORTEST_EVERY = timedelta(minutes=1)  # who asks more often is taken for an attack

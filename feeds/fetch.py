@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -60,6 +60,7 @@ class Request:
     private_host: str = ""
     cookies: bool = False
     pause: float = 0.0
+    key: tuple[str, str] | None = field(default=None, repr=False)
     for_rules: bool = False  # a robots.txt, for which no rules are asked
 
 
@@ -109,16 +110,18 @@ class Fetcher:
         private_host: str = "",
         cookies: bool = False,
         pause: float = 0.0,
+        key: tuple[str, str] | None = None,
     ) -> Fetched:
         """The answer of ``url``, its redirects followed.
 
         ``private`` lets ``private_host`` (that of ``url`` when none is given), and it alone, stand at a loopback or
         private address. ``cookies`` keeps what the site sets, for sites that answer nothing without. ``pause`` are
         the seconds that a public host wants between two requests, whatever its robots.txt says.
+        ``key`` is a header with a secret, which goes to the host of ``url`` and to no other.
         Raises FetchError or Blocked, each with one readable line.
         """
         allowed = (private_host or host_of(url)).lower() if private else ""
-        return await self._follow(Request(url, etag, last_modified, allowed, cookies, pause))
+        return await self._follow(Request(url, etag, last_modified, allowed, cookies, pause, key))
 
     async def _follow(self, request: Request) -> Fetched:
         url, been = request.url, set[str]()
@@ -170,6 +173,8 @@ class Fetcher:
     async def _ask(self, url: str, request: Request, session: aiohttp.ClientSession) -> Fetched | str:
         address = URL(url, encoded=url.isascii() and " " not in url)
         headers = _conditions(request)
+        if request.key and host_of(url) == host_of(request.url):
+            headers[request.key[0]] = request.key[1]
         if request.cookies and self._jar is not None:
             kept = self._jar.filter_cookies(address).values()
             headers[hdrs.COOKIE] = "; ".join(f"{cookie.key}={cookie.value}" for cookie in kept)

@@ -48,7 +48,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
+async def desk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    monkeypatch.setenv("CONGRESS_API_KEY", "a-key")
     async with Web() as web, Fetcher(timeout_seconds=0.5, max_bytes=1_000_000) as fetcher:
         yield Desk(web, fetcher)
 

@@ -54,12 +54,20 @@ DOCUMENT = {
     "raw_text_url": "https://www.federalregister.gov/documents/full_text/text/2026/11/20/2026-1.txt",
 }
 ARTICLE = {"url": "https://paper.example/1", "title": "A release", "seendate": "20261120T120000Z"}
+BILL = {
+    "congress": 119,
+    "type": "HR",
+    "number": "1",
+    "title": "A release",
+    "latestAction": {"actionDate": "2026-11-20", "text": "Referred."},
+}
 ANSWERS = {
     "rss": RSS,
     "wp-json": json.dumps([ITEM]),
     "doj-api": json.dumps({"metadata": {"resultset": {"count": "1"}}, "results": [RELEASE]}),
     "federal-register": json.dumps({"count": 1, "results": [DOCUMENT]}),
     "gdelt": json.dumps({"articles": [ARTICLE]}),
+    "congress-api": json.dumps({"bills": [BILL]}),
 }
 
 STATE_ROW = (
@@ -134,13 +142,14 @@ async def look(web: Web, source: Source) -> Reading:
 
 def the_release(reading: Reading) -> Entry:
     (entry,) = reading.entries
-    assert entry.title == "A release"
+    assert entry.title.endswith("A release")
     assert reading.faults == ()
     return entry
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-async def test_it_reads_what_its_publisher_gives(web: Web, source: Source) -> None:
+async def test_it_reads_what_its_publisher_gives(web: Web, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONGRESS_API_KEY", "a-key")
     row, day = LISTS.get(source.id, ("", ""))
     page = f"<html><body>{MENU}<main>{row}</main></body></html>"
     web.put(urlsplit(source.url).path, ANSWERS.get(source.kind, page), content_type="text/html")

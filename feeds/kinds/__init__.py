@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
 from feeds.entries import Reading, Source, Validators
-from feeds.errors import ContentError
+from feeds.errors import ContentError, Refused
 from feeds.fetch import Fetched, Fetcher
-from feeds.kinds import doj_api, federal_register, gdelt, html_index, rss, wp_json
+from feeds.kinds import congress_api, doj_api, federal_register, gdelt, html_index, rss, wp_json
 from feeds.kinds.asking import Get, Question, page_of
 from feeds.kinds.past import History, Span, Stretch
 from feeds.urls import host_of, shown
@@ -24,6 +25,7 @@ KINDS: dict[str, Kind] = {
     "federal-register": federal_register.read,
     "html-index": html_index.read,
     "gdelt": gdelt.read,
+    "congress-api": congress_api.read,
 }
 HISTORIES: dict[str, History] = {
     "wp-json": wp_json.history,
@@ -32,6 +34,7 @@ HISTORIES: dict[str, History] = {
     "html-index": html_index.history,
 }
 PAUSES = {"gdelt": gdelt.PAUSE, "doj-api": doj_api.PAUSE}  # seconds between two requests, where a door asks for them
+KEYS = {"congress-api": (congress_api.KEY_VARIABLE, congress_api.KEY_HEADER)}  # in the environment, and as it is sent
 
 
 async def read(source: Source, known: Validators, get: Get, *, now: datetime | None = None) -> Reading:
@@ -82,11 +85,19 @@ async def history(
 
 
 def getter(fetcher: Fetcher, source: Source) -> Get:
-    """The fetcher as this source may use it: its private address, its pace, and cookies if it asks for them."""
+    """The fetcher as this source may use it: its private address, its pace, its key, and cookies if it asks for them.
+
+    A key goes to the source's own host alone; without one in the environment what is got is Refused.
+    """
     host = host_of(source.url)
     cookies = source.options.get("cookies") == "keep"
+    variable, header = KEYS.get(source.kind, ("", ""))
+    key = os.environ.get(variable, "") if variable else ""
 
     async def get(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        own = host_of(url) == host
+        if own and variable and not key:
+            raise Refused(f"{shown(url)}: needs a key; put it into the environment as {variable}")
         return await fetcher.get(
             url,
             etag=etag,
@@ -94,7 +105,8 @@ def getter(fetcher: Fetcher, source: Source) -> Get:
             private=source.private,
             private_host=host,
             cookies=cookies,
-            pause=PAUSES.get(source.kind, 0.0) if host_of(url) == host else 0.0,
+            pause=PAUSES.get(source.kind, 0.0) if own else 0.0,
+            key=(header, key) if own and key else None,
         )
 
     return get
