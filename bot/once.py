@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bot.watcher import Watcher
 from storage.entries import StoredEntry
+from storage.errors import StorageError
 from storage.outbox import Parcel, unsent
 from storage.polls import PollOutcome
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 PASSES = 200  # bounds the loop over an outbox that keeps growing
 PAUSE = 0.3  # seconds between looks at what must wait a moment: a burst, a retry
 PATIENCE = 60.0  # seconds for retries that come soon; what waits longer is told as waiting
@@ -23,22 +29,23 @@ class Summary:
     outcomes: list[PollOutcome] = field(default_factory=list)
     left: list[Parcel] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)  # of our own code
 
     @property
     def exit_code(self) -> int:
         """0 when every source answered and nothing that is due waits or is parked, else 1."""
         failed = any(outcome.state in {"unreachable", "blocked", "wrong content"} for outcome in self.outcomes)
-        return 1 if failed or self.left else 0
+        return 1 if failed or self.left or self.faults else 0
 
 
 async def run_once(watcher: Watcher) -> Summary:
     """Poll every enabled source, read the pages that are due, deliver all that waits, edit board and health."""
     summary = Summary()
-    summary.outcomes = list(
-        await asyncio.gather(*(watcher.monitor.poll(source) for source in await watcher.not_waiting()))
-    )
+    sources = await watcher.not_waiting()
+    named = {f"poll of {source.id}": watcher.monitor.poll(source) for source in sources}
+    summary.outcomes = await _each(named, summary.faults)
     await watcher.monitor.judge_all()
-    await read_due_pages(watcher)
+    await read_due_pages(watcher, summary.faults)
     await watcher.digest()
     await deliver_all(watcher)
     summary.troubles = await watcher.settle()
@@ -46,12 +53,30 @@ async def run_once(watcher: Watcher) -> Summary:
     return summary
 
 
-async def read_due_pages(watcher: Watcher) -> None:
+async def _each(work: Mapping[str, Awaitable[T]], faults: list[str]) -> list[T]:
+    """Do all of it at once; what fails in our own code is a line in ``faults``. Raises StorageError."""
+    done = await asyncio.gather(*work.values(), return_exceptions=True)
+    results: list[T] = []
+    for name, result in zip(work, done, strict=True):
+        if isinstance(result, StorageError) or (
+            isinstance(result, BaseException) and not isinstance(result, Exception)
+        ):
+            raise result
+        if isinstance(result, Exception):
+            log.error("%s failed", name, exc_info=result)
+            faults.append(f"{name}: failed in our own code ({type(result).__name__}); please report it")
+        else:
+            results.append(result)
+    return results
+
+
+async def read_due_pages(watcher: Watcher, faults: list[str] | None = None) -> None:
     """Read pages until none is due; one that fails is due later and not waited for."""
+    faults = [] if faults is None else faults
     seen: set[int] = set()
     while batch := _unseen(await watcher.monitor.pages_due(), seen):
         seen |= {entry.id for entry in batch}
-        await asyncio.gather(*(watcher.monitor.read_page(entry) for entry in batch))
+        await _each({f"page of entry {entry.id}": watcher.monitor.read_page(entry) for entry in batch}, faults)
         await watcher.monitor.judge_all()
 
 
@@ -86,4 +111,4 @@ def summary_lines(summary: Summary, watcher: Watcher) -> list[str]:
     skipped = set(watcher.monitor.sources) - {outcome.source for outcome in summary.outcomes}
     lines += [f"{watcher.monitor.sources[id_].name}: not asked, its server asked us to wait" for id_ in sorted(skipped)]
     lines += [f"{parcel.state}: {parcel.key}: {parcel.error or 'not sent yet'}" for parcel in summary.left]
-    return lines + summary.troubles
+    return lines + summary.troubles + summary.faults
