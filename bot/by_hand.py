@@ -12,7 +12,7 @@ from feeds.dates import read_date
 from feeds.documents import is_pdf
 from feeds.entries import Entry, Published, Source
 from feeds.fetch import Fetched, Fetcher
-from feeds.handed import Given, read_given
+from feeds.handed import Given, read_given, title_of
 from feeds.kinds import Get, getter
 from feeds.reading import whole_text
 from feeds.shaping import MOST_TEXT
@@ -51,8 +51,9 @@ async def read_address(url: str, get: Get, who: str) -> Gift:
     first = _First(get)
     page = await whole_text(first, url)
     body = first.fetched.body if first.fetched else b""
-    title = page.title or page.text.partition("\n")[0][:200]
-    given = Given(title, page.text[:MOST_TEXT], "pdf" if is_pdf(body) else "html", page.published_raw)
+    given = Given(
+        page.title or title_of(page.text), page.text[:MOST_TEXT], "pdf" if is_pdf(body) else "html", page.published_raw
+    )
     stood_at = first.fetched.url if first.fetched else url
     # What a page says of its own address counts on its own site alone: else any page could pass for another.
     own = [page.canonical_url] if host_of(page.canonical_url) == host_of(stood_at) else []

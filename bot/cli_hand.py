@@ -103,7 +103,8 @@ async def _take_alone(setup: Setup, wanted: Wanted) -> list[str]:
         watcher = await stack.enter_async_context(watching(setup, sender, utc_now))
         gift = await _read(wanted, watcher.sources, lambda: fetcher_for(setup.config, watcher.store))
         outcome = await keep(watcher.store, gift, wanted.published, utc_now())
-        await watcher.monitor.judge([outcome.entry])
+        if outcome.new or outcome.changed:
+            await watcher.monitor.judge([outcome.entry])
         await deliver_all(watcher, PATIENCE)
         return [kept_words(outcome), *await watcher.store.read(judged_words, outcome.entry)]
 
@@ -125,8 +126,8 @@ async def _judged(store: Store, entry: StoredEntry) -> None:
     """Wait until the watcher has judged it, or PATIENCE is over."""
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
-    while loop.time() < end and (known := await store.read(load, entry.id)) and known.judge_due:
-        await asyncio.sleep(LOOK_EVERY)
+    while loop.time() < end and (known := await store.read(load, entry.id)) and known.judge_due:  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_EVERY)  # it is another process that writes it
 
 
 async def _read(wanted: Wanted, sources: Mapping[str, Source], fetcher: Callable[[], Fetcher]) -> Gift:

@@ -9,11 +9,12 @@ from feeds.charset import to_text
 from feeds.documents import is_pdf, pdf_text
 from feeds.errors import WrongContent
 from feeds.pages import page_text
-from feeds.shaping import MOST_TEXT, MOST_TITLE, cut
+from feeds.shaping import MOST_TEXT, cut
 from feeds.walls import is_html
 from feeds.wrapped import unwrapped
 
 MOST_BYTES = 20_000_000  # of a file; a transcript has less than one
+LONGEST_LINE = 120  # characters of a title that we make
 LEAST_TEXT = 20  # characters; what is shorter says nothing
 FORMS = {
     "": "text", "txt": "text", "text": "text", "md": "markdown", "markdown": "markdown", "html": "html", "htm": "html",
@@ -21,13 +22,13 @@ FORMS = {
 }  # fmt: skip
 TAKEN = "give txt, md, html or pdf"
 OFFICE = re.compile(rb"\A(?:PK\x03\x04|\xd0\xcf\x11\xe0|\{\\rtf)")
-_FENCE = re.compile(r"^\s{0,3}(?:```|~~~).*$", re.MULTILINE)
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\]\n]{1,1000})\]\([^)\n]{0,2000}\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
 _STRESS = re.compile(r"(?<![\w*])[*_](?=\S)([^*_\n]{1,1000})(?<=\S)[*_](?![\w*])")
-_QUOTE = re.compile(r"^\s{0,3}>\s?", re.MULTILINE)
+_QUOTE = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _read(body: bytes, name: str, url: str) -> Given:
     text, _ = to_text(body)
     if form == "markdown":
         heading = _HEADING.search(text)
-        return _given(heading.group(1) if heading else "", unwrapped(_unmarked(text)), form)
+        return _given(_unmarked(heading.group(1)) if heading else "", unwrapped(_unmarked(text)), form)
     return _given("", unwrapped(text), form)
 
 
@@ -97,8 +98,12 @@ def _form(body: bytes, name: str) -> str:
 def _given(title: str, text: str, form: str, published_raw: str = "") -> Given:
     if len(text) < LEAST_TEXT:
         raise WrongContent("says nothing: no text in it" if not text else f"says too little: {len(text)} characters")
-    first_line = text.partition("\n")[0]
-    return Given(cut(" ".join((title or first_line).split()), MOST_TITLE // 2), text[:MOST_TEXT], form, published_raw)
+    return Given(" ".join(title.split()) or title_of(text), text[:MOST_TEXT], form, published_raw)
+
+
+def title_of(text: str) -> str:
+    """Return a title for a text that has none: its first line; a sentence without its end, for it is no heading."""
+    return cut(" ".join(text.partition("\n")[0].split()).rstrip(".!?…\"'”’"), LONGEST_LINE)
 
 
 def _stem(name: str) -> str:
