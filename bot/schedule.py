@@ -95,6 +95,7 @@ class Schedule:
         self._again.discard(name)
 
     async def _guarded(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        fault = "fault:page" if name.startswith("page ") else f"fault:{name}"
         try:
             await work()
         except StorageError as error:
@@ -102,8 +103,10 @@ class Schedule:
             self._let_rest(name, STORAGE_REST)
         except Exception:  # the next tick goes on; the log says what to mend
             log.exception("%s failed", name)
-            self._watcher.health.note(f"fault:{name.split()[0]}", f"Fault in: {name}", "see the log")
+            self._watcher.health.note(fault, f"Fault in: {name}", "see the log")
             self._let_rest(name, FAULT_REST)
+        else:
+            self._watcher.health.clear(fault)
 
     def _let_rest(self, name: str, rest: timedelta) -> None:
         """What asks a server is not due later by itself when it fails on our side: nobody is asked every second."""
@@ -138,7 +141,8 @@ class Schedule:
         self._start("daily", self._digest)
 
     async def _digest(self) -> None:
-        if await self._watcher.digest():
+        reminders = await self._watcher.remind()
+        if await self._watcher.digest() + reminders:
             self.wake_delivery()
 
     async def _drain(self) -> None:

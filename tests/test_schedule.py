@@ -90,6 +90,11 @@ async def test_a_fault_of_our_own_in_one_source_stops_no_other_and_asks_no_serve
         assert len(spine.alerts()) == 1
         await spine.watcher.settle()
         assert "Fault in: poll wire" in spine.printed()
+        spine.watcher.monitor.follow_sources(spine.watcher.sources.values(), spine.watcher.monitor.circle)
+        spine.clock.step(minutes=40)
+        await tick(schedule)
+        await spine.watcher.settle()
+        assert "Fault in: poll wire: over" in spine.printed()
 
 
 async def test_a_fault_of_our_own_fails_a_single_round_and_still_lets_it_do_the_rest(tmp_path: Path) -> None:
