@@ -115,7 +115,7 @@ def _lost_date(question: Question, rows: list[Tag], fetched: Fetched) -> str:
     selector = question.source.options.get("date", "")
     if not selector or any(row.select_one(selector) for row in rows):
         return ""
-    return f"{shown(fetched.url)}: nothing matches {selector!r} (date) in any of {len(rows)} rows, read without dates"
+    return f"{shown(fetched.url)}: nothing matches {selector!r} (date) in any of {len(rows)} rows"
 
 
 def _is_of_the_template(entries: list[Entry], now: datetime) -> bool:
