@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.messages import Message
+
+if TYPE_CHECKING:
+    from bot.docket import Docket
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Unanswerable(Exception):
 
 class Desk(Protocol):
     """What the bot answers. A ``letter`` of None means the only one, or all of them. Raises Unanswerable."""
+
+    @property
+    def docket(self) -> Docket:
+        """The letter's life: states with their proof, and the clock."""
+        ...
 
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter, or of each letter."""

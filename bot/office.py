@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from bot import keywords
 from bot.boards import evidence_of, source_lines
 from bot.desk import Actor, Choice, Unanswerable
+from bot.docket_office import DocketOffice
 from bot.keywords import KeywordError
 from bot.markup import escape
 from bot.messages import Message
@@ -21,11 +23,13 @@ from bot.render import (
     render_terms,
     render_why,
 )
+from bot.rendering.docket import verb_buttons
 from bot.watcher import Watcher
 from letters.questions import Letter
 from letters.record import Way
 from storage import outbox
 from storage.digests import digest_entry
+from storage.docket import log_of
 from storage.evidence import way
 from storage.polls import statuses
 from storage.terms import keywords as stored_keywords
@@ -41,6 +45,7 @@ class Office:
     def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
         self._watcher = watcher
         self._wake = wake
+        self.docket = DocketOffice(watcher)
 
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter; without a name that of the first."""
@@ -54,7 +59,8 @@ class Office:
         board = await self._watcher.board(chosen.id)
         row = next(row for row in board.rows if row.question.id == question.casefold())
         found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
-        return render_question(board, row, found, self._watcher.now(), self._watcher.zone)
+        log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
+        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log)
 
     async def question_choices(self, typed: str) -> list[Choice]:
         """Return the questions that fit what is typed so far."""
@@ -103,7 +109,8 @@ class Office:
         parcel = await self._watcher.store.read(outbox.get, key)
         if parcel is None:
             raise Unanswerable("this alert is not in my records; it may be from another database")
-        return await self._explain(parcel.alert.entry)
+        told = await self._explain(parcel.alert.entry)
+        return replace(told, buttons=(*told.buttons, *verb_buttons(parcel.alert)))
 
     async def why_entry(self, ref: str) -> Message:
         """Explain an entry that a digest names."""

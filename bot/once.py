@@ -46,6 +46,7 @@ async def run_once(watcher: Watcher) -> Summary:
     summary.outcomes = await _each(named, summary.faults)
     await watcher.monitor.judge_all()
     await read_due_pages(watcher, summary.faults)
+    await watcher.remind()
     await watcher.digest()
     await deliver_all(watcher)
     summary.troubles = await watcher.settle()

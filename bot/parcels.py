@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import Message
 from bot.render import render_alert, render_burst, render_digest
+from bot.rendering.docket import render_reminder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +26,13 @@ class ParcelRenderer:
         self._zone = zone
 
     def __call__(self, parcels: Sequence[Parcel], now: datetime, degrade: int) -> Message:
-        """Render the one message that tells of these: an alert, a list of alerts, or a digest."""
+        """Render the one message that tells of these: an alert, a list of alerts, a digest or a reminder."""
         first = parcels[0]
         if first.what == "digest":
             day = first.created_at.astimezone(self._zone).date()
             return render_digest(first.digest, day, self._titles, self._zone, degrade)[0]
+        if first.what == "reminder":
+            return render_reminder(first.reminder, now.astimezone(self._zone).date(), degrade)
         if first.batch:
             return render_burst([parcel.alert for parcel in parcels], now, self._zone, degrade)
         return render_alert(first.alert, now, self._zone, degrade)

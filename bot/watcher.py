@@ -16,6 +16,7 @@ from bot.live_sources import LiveSources
 from bot.monitor import Monitor, Rules
 from bot.parcels import ParcelRenderer
 from bot.receipts import ReceiptBoard
+from bot.reminding import remind
 from bot.render import render_board
 from bot.senders import Sender
 from bot.standing import Standing, wanted
@@ -194,6 +195,14 @@ class Watcher:
     async def board(self, letter: str) -> Board:
         """Lay out the board of a letter as it is now."""
         return await self.store.read(board_of, self.letters[letter], self.sources, self.now(), self.zone)
+
+    async def remind(self) -> int:
+        """Put the reminders of the day in the outbox once their hour has come; return how many messages."""
+        local = self.now().astimezone(self.zone)
+        if local.time() < self.config.alerts.digest_at:
+            return 0
+        letters, told_of = list(self.letters.values()), self.channels.destinations
+        return await self.store.run(remind, letters, told_of, local.date(), self.now())
 
     async def digest(self) -> int:
         """Make the day's digest of every channel whose hour has come; return how many texts they tell of."""

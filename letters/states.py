@@ -95,7 +95,9 @@ class Change:
 
 def wish_fault(wish: Wish, letter: Letter) -> str:
     """Say what is wrong with a wish and what would work; '' when nothing is."""
-    for question in wish.questions or ("",):
+    if not wish.questions:
+        return f"name a question, such as {letter.questions[0].id}"
+    for question in wish.questions:
         if letter.question(question) is None:
             there = ", ".join(one.id for one in letter.questions)
             return f"{letter.id} has no question {question!r}; it has {there}"
@@ -103,6 +105,8 @@ def wish_fault(wish: Wish, letter: Letter) -> str:
             return fault
     if wish.state not in FREE and not wish.proof.suffices:
         return f"a question becomes {wish.state.value} only with proof: give the words (quote:) and where (url:)"
+    if wish.proof.url and not wish.proof.url.startswith(("http://", "https://")):
+        return "the address (url:) begins with http:// or https://"
     if wish.state is State.PARTIAL and not wish.parts.strip():
         return "say which parts are answered (parts:), such as: the date, not the members"
     if not wish.why.strip():

@@ -81,7 +81,7 @@ def tell_rung(
     ``make`` gives the messages for a rung, none when nothing is open.
     """
     name = clock_name(ticking)
-    waiting = [row[0] for row in db.conn.execute(WAITING, [letter, name])]
+    waiting = waiting_rungs(db, letter, name)
     if ticking.due_on is None or not waiting:
         return 0
     rung, stale = rung_to_tell(ticking.due_on, today, waiting)
@@ -95,6 +95,11 @@ def tell_rung(
         for one in stale:
             _mark(db, letter, name, one, "passed", f"told as day {rung:+d} instead", now)
     return told
+
+
+def waiting_rungs(db: Database, letter: str, version: str) -> list[int]:
+    """Return the reminders of this version of a clock that are to come."""
+    return [row[0] for row in db.conn.execute(WAITING, [letter, version])]
 
 
 def _mark(db: Database, letter: str, name: str, rung: int, state: str, why: str, now: datetime) -> None:

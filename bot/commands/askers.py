@@ -38,6 +38,19 @@ def check_change(context: Asked) -> None:
         raise Refused(f"Changing this needs {what}. `watch list` and `status` work for everyone.")
 
 
+def check_team(context: Asked) -> None:
+    """Raise Refused, with what is needed, unless the asker may set what buttons set."""
+    settings = context.bot.settings
+    if not may_press(_standing(context.author, context.permissions), settings.team_roles, settings.admin_roles):
+        what = needed(settings.team_roles + settings.admin_roles)
+        raise Refused(f"Setting this needs {what}. `status` and `deadline` work for everyone.")
+
+
+def presser(interaction: discord.Interaction[Any]) -> Actor:
+    """Return who pressed."""
+    return Actor(interaction.user.id, interaction.user.display_name[:80])
+
+
 def check_press(interaction: discord.Interaction[Listener]) -> None:
     """Raise Refused, with what is needed, unless the presser's server is served and the team is theirs."""
     listener = interaction.client

@@ -13,7 +13,9 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, PressDoor, Refused, excuse
 from bot.commands.askers import NOT_SERVED, payload
+from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
+from bot.commands.states import AnswerCommands, UndoButton, VerbButton
 from bot.commands.status import StatusCommands
 from bot.commands.sync import Memory, forget_sync, sync_if_changed
 from bot.commands.watch import WatchCommands
@@ -87,7 +89,10 @@ class Listener(commands.Bot):
         """Register commands and buttons, and nothing else: with Discord out of reach this never runs."""
         await self.add_cog(StatusCommands(self.desk))
         await self.add_cog(WatchCommands(self.desk))
+        await self.add_cog(AnswerCommands(self.desk))
+        await self.add_cog(DeadlineCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
+        self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton)
 
     async def on_ready(self) -> None:
         """Wake the delivery, say what we cannot hear, and bring the slash commands up to date."""

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import date
+
+from feeds.dates import read_date
+from letters.questions import State
+from letters.states import STATE_OF, Verb
 
 QUESTION = re.compile(r"(?:(?P<letter>[\w.-]{1,64}):)?q?(?P<number>\d{1,3}[a-z]?)", re.IGNORECASE | re.ASCII)
 OPTION = re.compile(r"(?:^|\s)(?P<name>question|letter):\s?(?P<value>[^\s\"'“”]{1,80})", re.IGNORECASE)
@@ -25,3 +31,40 @@ def read_keyword(typed: str) -> tuple[str, str | None, str | None]:
     if len(words) > 1 and words[0] in QUOTES and words[-1] in QUOTES:
         words = words[1:-1].strip()
     return words, options.get("question"), options.get("letter")
+
+
+def question_ids(typed: str) -> tuple[str, ...]:
+    """Read ``q3, 3a and Q4`` as ("q3", "q3a", "q4"), each once; what names no question stays as it is typed."""
+    words = [word for word in re.split(r"[\s,;/&]+", typed.strip()) if word and word.casefold() != "and"][:25]
+    read = [(word, read_question(word)) for word in words]
+    return tuple(dict.fromkeys(found[1] if found else word[:20].casefold() for word, found in read))
+
+
+def read_state(typed: str) -> State | None:
+    """Read a state by its name or by what a text does: ``declined``, ``declines``, ``partly``; None when it is none."""
+    word = typed.strip().casefold()
+    if word in set(Verb):
+        return STATE_OF[Verb(word)]
+    return State(word) if word in set(State) else None
+
+
+def read_labelled(typed: str, names: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """Read ``they will not say quote: no comment url: https://x`` as (words before, {"quote": ..., "url": ...}).
+
+    A slash command has a field for each; behind ``!`` all stands in one line. Quotes around a value are taken off.
+    """
+    label = re.compile(rf"(?:^|\s)({'|'.join(names)}):(?!//)\s*", re.IGNORECASE)
+    first, *rest = label.split(typed.strip())
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return _unquoted(first), {name.lower(): _unquoted(value) for name, value in pairs}
+
+
+def _unquoted(text: str) -> str:
+    words = " ".join(text.split())
+    return words[1:-1].strip() if len(words) > 1 and words[0] in QUOTES and words[-1] in QUOTES else words
+
+
+def read_day(typed: str) -> date | None:
+    """Read ``2023-10-01``, ``1 Oct 2023`` or ``October 1, 2023``; None when it names no day."""
+    at = read_date(typed.strip()[:40]).at
+    return at.date() if at else None

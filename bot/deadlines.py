@@ -1,0 +1,117 @@
+"""The clock of a letter for Discord and the terminal alike: shown, changed with a proof, followed up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from sqlite_utils import Database
+
+from bot.messages import Message
+from bot.rendering.docket import render_clock
+from letters.alerts import alert_key
+from letters.clock import Clock, ClockChange, day_words
+from letters.followup import follow_up
+from letters.questions import Letter, State
+from letters.reminders import OpenQuestion, Reminder, clock_name
+from letters.states import CLOSED, LONGEST_QUOTE
+from storage.clocks import clock_of, record_clock_change, unreviewed, waiting_rungs
+from storage.docket import log_of
+from storage.states import states
+
+
+class DeadlineError(Exception):
+    """A change of a clock that cannot be made; the message says what would work."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who records something, and when."""
+
+    who: str
+    now: datetime  # aware UTC
+    zone: tzinfo
+
+    @property
+    def today(self) -> date:
+        """The day where the team is."""
+        return self.now.astimezone(self.zone).date()
+
+
+def clock_message(db: Database, letter: Letter, today: date) -> Message:
+    """Print the arithmetic of a letter's last day."""
+    ticking = clock_of(db, letter)
+    return render_clock(letter, ticking, today, waiting_rungs(db, letter.id, clock_name(ticking)))
+
+
+def record_receipt(db: Database, letter: Letter, day: date, by: By) -> Clock:
+    """Record when a letter was received; return the clock that follows. Raises DeadlineError."""
+    if day < letter.sent_on:
+        raise DeadlineError(f"it was sent on {day_words(letter.sent_on)}; it cannot have been received before")
+    if day > by.today:
+        raise DeadlineError(f"{day_words(day)} is yet to come; record the receipt when it has happened")
+    if clock_of(db, letter).received_on == day:
+        raise DeadlineError(f"receipt on {day_words(day)} is recorded already")
+    record_clock_change(db, letter.id, ClockChange("received", day, by.now, by.who))
+    return clock_of(db, letter)
+
+
+def record_extension(db: Database, letter: Letter, day: date, quote: str, url: str, by: By) -> Clock:
+    """Record that the last day was moved, with the words that say so; return the clock. Raises DeadlineError."""
+    due_on = clock_of(db, letter).due_on
+    if not quote.strip() or not url.strip():
+        raise DeadlineError("an extension needs its proof: the words (quote:) and where they stand (url:)")
+    if not url.startswith(("http://", "https://")):
+        raise DeadlineError("the address (url:) begins with http:// or https://")
+    if due_on is not None and day <= due_on:
+        raise DeadlineError(f"the last day is {day_words(due_on)} now; an extension names a later one")
+    if day <= letter.sent_on:
+        raise DeadlineError(f"the letter was sent on {day_words(letter.sent_on)}; the last day comes after it")
+    words = " ".join(quote.split())[:LONGEST_QUOTE]
+    record_clock_change(db, letter.id, ClockChange("extended", day, by.now, by.who, words, url))
+    return clock_of(db, letter)
+
+
+def changed_words(letter: Letter, ticking: Clock) -> str:
+    """Say what follows from a change of a clock."""
+    due = f"the answer is due on {day_words(ticking.due_on)}" if ticking.due_on else "no term is set"
+    return f"Recorded: {letter.short}, {due} (version {ticking.version} of the clock). Reminders begin anew."
+
+
+def draft_text(db: Database, letter: Letter, today: date, zone: tzinfo) -> str:
+    """Write a follow-up that lists only what is open."""
+    known = states(db, letter.id, letter.asked_ids)
+    return follow_up(letter, clock_of(db, letter), known, log_of(db, letter.id), today, zone)
+
+
+def open_questions(db: Database, letter: Letter) -> tuple[OpenQuestion, ...]:
+    """Return the questions that are not closed, each with how much evidence waits for review."""
+    known = states(db, letter.id, letter.asked_ids)
+    return tuple(
+        OpenQuestion(one.id, one.label, state, unreviewed(db, letter.id, one.id))
+        for one in letter.questions
+        if (state := known.get(one.id, State.OPEN)) not in CLOSED
+    )
+
+
+def reminders(db: Database, letter: Letter, ticking: Clock, channels: Sequence[int], rung: int) -> tuple[Reminder, ...]:
+    """Return the reminders of one rung, one for each channel; none when every question is closed."""
+    still = open_questions(db, letter)
+    if not still or ticking.due_on is None:
+        return ()
+    reason = f"reminder:{clock_name(ticking)}:{rung}"
+    return tuple(
+        Reminder(
+            key=alert_key(letter.id, 0, channel, reason),
+            letter=letter.id,
+            letter_title=letter.short,
+            channel=channel,
+            rung=rung,
+            due_on=ticking.due_on,
+            clock_version=ticking.version,
+            assumed_receipt=ticking.assumed_receipt,
+            open=still,
+        )
+        for channel in channels
+    )

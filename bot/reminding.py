@@ -1,0 +1,35 @@
+"""The timer's part in reminders: which letters are looked at, and for which channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from sqlite_utils import Database
+
+from bot.deadlines import open_questions, reminders
+from letters.questions import Letter
+from letters.telling import Destination
+from storage.clocks import clock_of, introduce_clock, refresh_reminders, tell_rung
+
+
+def remind(
+    db: Database, letters: Iterable[Letter], destinations: Sequence[Destination], today: date, now: datetime
+) -> int:
+    """Put the reminders that are due today in the outbox; return how many messages."""
+    told = 0
+    for letter in letters:
+        ticking = clock_of(db, letter)
+        introduce_clock(db, letter.id, ticking, today, now)
+        channels = tuple(dict.fromkeys(one.channel for one in destinations if one.letter == letter.id))
+        make = partial(reminders, db, letter, ticking, channels)
+        told += tell_rung(db, letter.id, ticking, today, make, now)
+    return told
+
+
+def follow_reviews(db: Database, letter: Letter) -> None:
+    """Let the newest reminder say what is open now: when people have reviewed what waited, it reminds."""
+    still = open_questions(db, letter)
+    refresh_reminders(db, letter.id, lambda reminder: replace(reminder, open=still))
