@@ -21,6 +21,7 @@ from storage.habits import hosts_before, refreshed_rhythm, rhythm_from_json
 from storage.rows import moment, optional_moment, optional_stamp, stamp
 
 NO_VALIDATORS = Validators()
+MOVED = "moved:"  # before the id of a source whose address changed, in memory until it is read there
 COMPARE_EVERY = timedelta(days=1)  # a spare door is asked so often while the other one is well
 
 
@@ -105,11 +106,13 @@ def introduce(db: Database, sources: Sequence[Source]) -> None:
                 "ON CONFLICT (id) DO UPDATE SET fallback_of = excluded.fallback_of",
                 [source.id, source.url, other],
             )
-            db.conn.execute(
+            moved = db.conn.execute(
                 "UPDATE sources SET url = :url, etag = '', last_modified = '', body_hash = '', due_at = NULL, "
                 "had_items = 0 WHERE id = :id AND url <> :url",
                 {"id": source.id, "url": source.url},
-            )
+            ).rowcount
+            if moved:
+                db.conn.execute("INSERT OR REPLACE INTO memory VALUES (?, '')", [f"{MOVED}{source.id}"])
 
 
 def due_sources(db: Database, now: datetime) -> list[str]:
@@ -144,7 +147,7 @@ def record_poll(
             due_at = next_poll(now, source, past.failures + 1, reading.wait, chance)
             _fail(db, source.id, "wrong content", said, now, due_at, None)
             return PollOutcome(source.id, state="wrong content", detail=said, state_before=before)
-        counts, told = _save_all(db, source, reading, held, past.baseline_at is None, now, look_back)
+        counts, told = _save_all(db, source, reading, held, _baseline(db, source, past, now - look_back), now)
         record_absence(db, source, past, before, none_known, now)
         past = replace(past, rhythm=refreshed_rhythm(db, source, now))
         newest_at = newest(reading, past)
@@ -172,22 +175,32 @@ def record_poll(
     )
 
 
+def _baseline(db: Database, source: Source, past: SourcePast, horizon: datetime) -> datetime | None:
+    """Return before which time what shows now stood there before us; None when this is no first sight.
+
+    A new address is one too, save for what came since the old one was read last.
+    """
+    moved = db.conn.execute("DELETE FROM memory WHERE name = ?", [f"{MOVED}{source.id}"]).rowcount
+    if past.baseline_at is None:
+        return horizon
+    return min(horizon, past.last_ok_at or horizon) if moved else None
+
+
 def _save_all(
     db: Database,
     source: Source,
     reading: Reading,
     held: dict[str, Held],
-    first_sight: bool,
+    baseline: datetime | None,
     now: datetime,
-    look_back: timedelta,
 ) -> tuple[dict[Saved, int], bool]:
-    """Keep every entry; return what that came to, and whether something was new that did not stand there at first sight."""
+    """Keep every entry; return what that came to, and whether something was new that is no part of a first sight."""
     counts, told = dict.fromkeys(Saved, 0), False
     for entry in reading.entries:
-        quiet = first_sight and _is_before_us(entry, now - look_back)
+        quiet = baseline is not None and _is_before_us(entry, baseline)
         saved, _ = save(db, Arrival(entry, source, now, quiet), held)
         counts[saved] += 1
-        told = told or (saved is Saved.NEW and not first_sight)
+        told = told or (saved is Saved.NEW and baseline is None)
     return counts, told
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.process import Toml
-from tests.spine import NOON, Item, Spine, invented, json_feed, news
+from tests.spine import NOON, Item, Spine, invented, json_feed, news, rss
 
 STOOD_THERE = {
     "an hour old is told": (news("a", hours_ago=1), 1),
@@ -108,6 +108,30 @@ async def test_each_source_has_a_baseline_of_its_own(tmp_path: Path) -> None:
         spine.show(news("old at the wire", hours_ago=90), source="wire")
         await spine.turn()
         assert spine.alerts() == []
+
+
+MOVED = {
+    "what stood there long before is recorded": (news("old", hours_ago=24 * 20), 0),
+    "what came since the old address was read last is told": (news("meanwhile", hours_ago=24 * 4), 1),
+    "what was known is known": (news("known", hours_ago=24 * 12), 0),
+}
+
+
+@pytest.mark.parametrize(("item", "count"), MOVED.values(), ids=MOVED)
+async def test_a_source_at_a_new_address_is_seen_for_the_first_time_there(
+    tmp_path: Path, item: Item, count: int
+) -> None:
+    async with Spine(tmp_path) as spine:
+        spine.clock.step(days=-10)
+        await spine.begin(news("known", hours_ago=24 * 12))
+        spine.clock.step(days=10)
+        spine.web.put("/moved", rss(item))
+        await spine.restart({"id": "state", "url": spine.web.url("/moved")})
+        await spine.turn()
+        assert len(spine.alerts()) == count
+        spine.web.put("/moved", rss(item, news("next", "A harbour firm was fined.", published=None)))
+        await spine.turn()
+        assert len(spine.alerts()) == 1
 
 
 async def test_a_new_destination_gets_what_is_young_once(tmp_path: Path) -> None:
