@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 PROBLEM = TypeAdapter(Problem)
 SAME_MATTER = timedelta(hours=6)  # what comes back sooner is told in the message that said that it was over
 COMPARE_DOORS_EVERY = timedelta(minutes=10)
+JUST_BEFORE = timedelta(minutes=1)  # a time without a look ends when the state begins that tells of it
 LATE_DOOR = timedelta(hours=2)  # one door of a publisher may show an item so much later than another
 TITLES = {
     "discord.token": "Discord token",
@@ -103,7 +104,7 @@ class HealthBoard:
             open_here = {_name(stood): stood for stood in standing if stood.channel == channel}
             rows = [await self._wrong(channel, matter, open_here) for matter in matters]
             over = [stood for name, stood in open_here.items() if name not in names]
-            rows += [await self._over(stood) for stood in over]
+            rows += [await self._over(stood, known) for stood in over]
             if rows:
                 await self._store.run(want, rows)
 
@@ -162,24 +163,29 @@ class HealthBoard:
         again = await self._store.read(closed_since, prefix, self._now() - SAME_MATTER)
         return again or f"{prefix}{stamp(self._now())}"
 
-    async def _over(self, stood: Stood) -> Wanted:
+    async def _over(self, stood: Stood, known: Mapping[str, SourceStatus]) -> Wanted:
         problem = PROBLEM.validate_json(await self._store.read(recall, stood.key))
-        missed = problem.missed or await self._missed(_name(stood), problem.since)
-        over = replace(problem, recovered_at=self._now(), next_try=None, missed=missed)
+        source = _name(stood).removeprefix("source:")
+        missed = await self._missed(source, problem.since) or problem.missed
+        detail = self._how_it_is(source, known.get(source)) or problem.detail
+        over = replace(problem, recovered_at=self._now(), next_try=None, missed=missed, detail=detail)
         message = render_health(over, self._now(), self._zone)
         return wanted(stood.key, "health", stood.channel, "over", message, closed=True)
 
-    async def _missed(self, name: str, since: datetime) -> str:
+    def _how_it_is(self, source_id: str, status: SourceStatus | None) -> str:
+        """Say how a source is of which no more is said though it brings nothing; '' where it does, or is no source."""
+        source = self._sources.get(source_id)
+        if status is None:
+            return ""
+        if source is None or not source.enabled:
+            return "it is asked no more"
+        return f"dormant: {status.detail}; no more is said of it" if status.state == "dormant" else ""
+
+    async def _missed(self, source: str, since: datetime) -> str:
         """Say between which times items may have come and gone at a source; '' for none."""
-        gaps = [
-            absence
-            for absence in await self._store.read(
-                absences_of, name.removeprefix("source:"), since - LATE_DOOR, self._now()
-            )
-            if absence.gap
-        ]
-        told = [f"{local_time(gap.start, self._zone)} to {local_time(gap.end, self._zone)}" for gap in gaps]
-        return f"Items that came and went: {'; '.join(told)}." if told else ""
+        gone = await self._store.read(absences_of, source, since - JUST_BEFORE, self._now())
+        told = [f"{local_time(gap.start, self._zone)} to {local_time(gap.end, self._zone)}" for gap in gone if gap.gap]
+        return f"Items that came and went, if any: {'; '.join(told)}." if told else ""
 
 
 def _is_read(source: Source, known: Mapping[str, SourceStatus]) -> bool:

@@ -129,6 +129,7 @@ async def test_a_source_that_stopped_is_said_once_and_is_dormant_after_a_month(o
         await look(spine, times=3, days=10)
         (message,) = spine.health()
         assert "state: over since" in message
+        assert "dormant: last new item 11 Feb 2026, the source answers; no more is said of it" in message
 
 
 async def test_one_lost_request_neither_ends_nor_repeats_what_is_said(opened: Open):
@@ -216,7 +217,7 @@ async def test_items_that_came_and_went_are_said_with_the_time_that_was_missed(o
         await look(spine)
         (message,) = spine.health()
         assert "state: over since" in message
-        assert "that came and went" in message
+        assert "Items that came and went, if any: 3 Mar 2026, 12:40 PM ET to 5 Mar 2026, 12:40 PM ET." in message
 
 
 # --- two doors ------------------------------------------------------------------------------------------------------
