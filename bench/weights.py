@@ -27,7 +27,7 @@ from feeds.passages import passages
 from letters.compiled import CompiledLetter, compile_letter
 from letters.evaluation import passage_hits
 from letters.evidence import quoted_span
-from letters.files import load_letter
+from letters.files import read_letter
 from letters.findings import Finding
 from letters.lexicon import Text
 from letters.lines import Labelled, read_labelled
@@ -35,12 +35,12 @@ from letters.matching import read_document
 from letters.scoring import Reading
 from letters.screen import Screen
 from letters.signs import Signs, candidates, document_signs, sentence_signs
-from letters.weights import certainty
+from letters.weights import FARTHEST, certainty
 
 SCALE = 0.3  # of signs that are no words: each is brought to this standard deviation
 FEWEST = 4  # sentences or documents; a rarer word is no sign
 SMALLEST = 0.02  # a smaller weight is left out of the file
-SEEDS = (1, 2)
+SEEDS = (1, 2, 3)
 
 
 @dataclass
@@ -154,11 +154,15 @@ def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Name
     return models
 
 
-def document_model(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
-    own = np.arange(problem.real, len(problem.read))
-    use = np.concatenate([train, own])
-    weight = np.where(use >= problem.real, settings.own_document, 1.0)
-    return fit(problem.documents.matrix[use], problem.relevant[use], weight, settings.document_c)
+def document_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
+    """One model per question from whole documents, and at the end the one of relevance."""
+    use = np.concatenate([train, np.arange(problem.real, len(problem.read))])
+    models = []
+    for j in range(len(problem.questions)):
+        ok = use[~problem.weak[use, j]]
+        models.append(fit(problem.documents.matrix[ok], problem.gold[ok, j], None, settings.document_c / 2))
+    models.append(fit(problem.documents.matrix[use], problem.relevant[use], None, settings.document_c))
+    return models
 
 
 def best_threshold(scores: np.ndarray, wanted: np.ndarray) -> float:
@@ -176,6 +180,7 @@ class Scores:
 
     best: np.ndarray  # by document and question: the best sentence's score
     sentence: np.ndarray  # by row and question
+    document: np.ndarray  # by document and question; the last column is relevance
     relevant: np.ndarray
 
 
@@ -183,18 +188,22 @@ def cross_scores(problem: Problem, folds, settings: argparse.Namespace) -> Score
     """Scores of every real document by models that have not seen its story."""
     many = len(problem.questions)
     shape = (len(problem.place), many + 1)
-    scores = Scores(np.full((problem.real, many), -9.0), np.full(shape, -9.0), np.zeros(problem.real))
+    scores = Scores(
+        np.full((problem.real, many), -9.0), np.full(shape, -9.0), np.zeros((problem.real, many + 1)), np.zeros(0)
+    )
     for train, test in folds:
-        scores.relevant[test] = document_model(problem, train, settings).decision_function(
-            problem.documents.matrix[test]
-        )
+        for j, model in enumerate(document_models(problem, train, settings)):
+            scores.document[test, j] = model.decision_function(problem.documents.matrix[test])
         rows = np.where(np.isin(problem.of, test))[0]
         for j, model in enumerate(sentence_models(problem, train, settings)):
             scores.sentence[rows, j] = model.decision_function(problem.sentences.matrix[rows])
     for row, document in enumerate(problem.of):
         if document < problem.real:
             scores.best[document] = np.maximum(scores.best[document], scores.sentence[row, :many])
-    scores.relevant[[not one.numbers for one in problem.read[: problem.real]]] = -9.0
+    scores.best += settings.share * np.clip(scores.document[:, :many], -FARTHEST, FARTHEST)
+    scores.relevant = scores.document[:, many]
+    empty = [not one.numbers for one in problem.read[: problem.real]]
+    scores.best[empty], scores.relevant[empty] = -9.0, -9.0
     return scores
 
 
@@ -240,38 +249,38 @@ def write(problem: Problem, settings: argparse.Namespace, path: Path) -> None:
     )
     everything = np.arange(problem.real)
     limits, limit = thresholds(problem, cross_scores(problem, folds, settings), everything)
-    models = sentence_models(problem, everything, settings)
-    whole = document_model(problem, everything, settings)
-    limits = [*limits, 0.0]
+    singles = sentence_models(problem, everything, settings)
+    wholes = document_models(problem, everything, settings)
     names = [*problem.questions, "subject"]
-    sentence = np.array([model.coef_[0] for model in models]).T * problem.sentences.scale[:, None]
-    document = whole.coef_[0] * problem.documents.scale
     head = {
         "about": "What each sign counts for each question; see docs/matching.md. Written by bench/weights.py.",
         "questions": {
-            name: {"bias": round(float(model.intercept_[0]), 3), "limit": round(float(at), 3)}
-            for name, model, at in zip(names, models, limits, strict=True)
+            name: {
+                "limit": round(float(at), 3),
+                "bias": round(float(single.intercept_[0]), 3),
+                "document_bias": round(float(whole.intercept_[0]), 3),
+            }
+            for name, at, single, whole in zip(names, [*limits, limit], singles, wholes, strict=True)
         },
-        "relevance": {
-            "bias": round(float(whole.intercept_[0]), 3),
-            "limit": round(limit, 3),
-            "lenience": settings.lenience,
-        },
+        "share": settings.share,
+        "lenience": settings.lenience,
     }
-    rows = {
-        name: [round(float(value), 3) for value in row]
-        for name, row in sorted(zip(problem.sentences.names, sentence, strict=True))
-        if max(abs(row)) >= SMALLEST
-    }
-    single = {
-        name: round(float(value), 3)
-        for name, value in sorted(zip(problem.documents.names, document, strict=True))
-        if abs(value) >= SMALLEST / 2
-    }
+    rows, whole_rows = _rows(problem.sentences, singles), _rows(problem.documents, wholes)
     text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    text += f',\n "sentence": {{\n{_lines(rows)}\n }},\n "document": {{\n{_lines(single)}\n }}\n}}\n'
+    text += f',\n "sentence": {{\n{_lines(rows)}\n }},\n "document": {{\n{_lines(whole_rows)}\n }}\n}}\n'
     path.write_text(text, "utf-8")
-    print(f"{path}: {len(rows)} signs of a sentence, {len(single)} of a document")
+    print(f"{path}: {len(rows)} signs of a sentence, {len(whole_rows)} of a document")
+
+
+def _rows(columns: Columns, models) -> dict[str, list[float]]:
+    """The weights of each sign as it is read, those too small to matter left out."""
+    weights = np.array([model.coef_[0] for model in models]).T * columns.scale[:, None]
+    matter = np.array([model.coef_[0] for model in models]).T
+    return {
+        name: [round(float(value), 3) for value in weights[number]]
+        for name, number in sorted(columns.number.items())
+        if np.abs(matter[number]).max() >= SMALLEST
+    }
 
 
 def _lines(rows: dict[str, object]) -> str:
@@ -293,16 +302,17 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--letter", default="fentanyl-2023")
     options.add_argument("--write", type=Path)
     options.add_argument("--sentence-c", type=float, default=0.07)
-    options.add_argument("--document-c", type=float, default=0.1)
-    options.add_argument("--positive", type=float, default=3.0)
-    options.add_argument("--own", type=float, default=3.0)
-    options.add_argument("--own-document", type=float, default=1.0)
+    options.add_argument("--document-c", type=float, default=0.2)
+    options.add_argument("--positive", type=float, default=2.0)
+    options.add_argument("--own", type=float, default=2.0)
+    options.add_argument("--share", type=float, default=0.6)
     options.add_argument("--lenience", type=float, default=0.7)
     return options
 
 
 def load(settings: argparse.Namespace) -> Problem:
-    letter = compile_letter(load_letter(settings.letter))
+    toml = Path(__file__).parent.parent / "letters" / "library" / f"{settings.letter}.toml"
+    letter = compile_letter(read_letter(toml.read_text("utf-8"), toml.name))  # its weights may be out of date
     real = [read_labelled(line) for line in settings.labelled.read_bytes().splitlines() if line.strip()]
     return Problem(letter, real, read_training_text(Path(__file__).parent / "labelled" / f"{settings.letter}.txt"))
 

@@ -6,6 +6,7 @@ topics of one of the letter's rules, or of its gate, are named somewhere in it, 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from letters.lexicon import Lexicon
@@ -67,11 +68,19 @@ def _demands(letter: CompiledLetter) -> list[Groups]:
 
 
 def _shared(letter: CompiledLetter, demands: Sequence[Groups]) -> set[int]:
-    """Return the facets of the group that all demands share, the one with fewest terms; else of each first group."""
-    common = set.intersection(*({frozenset(group) for group in groups} for groups in demands)) if demands else set()
-    if common:
-        return set(min(common, key=lambda group: sum(len(letter.rules.facets[facet].terms) for facet in group)))
-    return {facet for groups in demands for group in groups[:1] for facet in group}
+    """Return facets of which every demand asks for one: few, so that most texts are done after one look."""
+    chosen: set[int] = set()
+    left = [{frozenset(group) for group in groups} for groups in demands]
+    while left:
+        counts = Counter(group for groups in left for group in groups)
+        best = max(counts, key=lambda group: (counts[group], -_size(letter, group), sorted(group)))
+        chosen |= best
+        left = [groups for groups in left if best not in groups]
+    return chosen
+
+
+def _size(letter: CompiledLetter, group: frozenset[int]) -> int:
+    return sum(len(letter.rules.facets[facet].terms) for facet in group)
 
 
 def _sure_terms(letter: CompiledLetter, facet: int) -> list[Term]:

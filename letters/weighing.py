@@ -9,6 +9,8 @@ from letters.signs import Signs, candidates, document_signs, sentence_signs
 from letters.weights import SUBJECT, Weights, certainty
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from letters.compiled import CompiledLetter
     from letters.lexicon import Text
     from letters.scoring import Reading
@@ -19,21 +21,22 @@ def judge_by_weights(letter: CompiledLetter, weights: Weights, reading: Reading,
     signs = {number: sentence_signs(letter, reading, text, number) for number in candidates(letter, reading)}
     if not signs:
         return Verdict({}, 0.0, ("no sentence has a topic of the gate near it",))
-    ranked = _ranked(weights, signs)
-    relevance = weights.document_score(document_signs(letter, reading, title, signs))
-    near = relevance >= weights.document_limit - weights.lenience
+    whole = weights.document_scores(document_signs(letter, reading, title, signs))
+    ranked = _ranked(weights, signs, whole)
+    share = certainty(whole[-1], weights.limits[-1])
+    near = whole[-1] >= weights.limits[-1] - weights.lenience
     fired = {question: found for question, found in ranked.items() if question and near and found[0].score >= ENOUGH}
-    share = certainty(relevance, weights.document_limit)
     if share >= ENOUGH or fired:
-        sure = max(share, ENOUGH)
-        fired[""] = [Scored("", one.sentence, sure) for one in ranked[""]]
+        fired[""] = [Scored("", one.sentence, max(share, ENOUGH)) for one in ranked[""]]
     return Verdict(fired, max([share, *(found[0].score for found in fired.values())]), _trace(ranked, share, near))
 
 
-def _ranked(weights: Weights, signs: dict[int, Signs]) -> Ranked:
+def _ranked(weights: Weights, signs: dict[int, Signs], whole: Sequence[float]) -> Ranked:
+    """Rank the sentences for each question; the subject's by themselves, for the document decides on it."""
     ranked: Ranked = {("" if question == SUBJECT else question): [] for question in weights.questions}
+    needed = [limit - weights.lent(score) for limit, score in zip(weights.limits, whole, strict=True)]
     for number, one in signs.items():
-        for question, limit, score in zip(ranked, weights.limits, weights.sentence_scores(one), strict=True):
+        for question, limit, score in zip(ranked, needed, weights.sentence_scores(one), strict=True):
             ranked[question].append(Scored(question, number, certainty(score, limit)))
     for found in ranked.values():
         found.sort(key=lambda scored: (-scored.score, scored.sentence))

@@ -8,6 +8,7 @@ from math import exp
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+FARTHEST = 4.0  # of a document's score; beyond it a long text would drown its sentences
 SUBJECT = "subject"  # stands where a question's id may stand, for the letter's subject
 
 
@@ -19,30 +20,40 @@ class WeightsError(ValueError):
 class Weights:
     """Linear weights: a score is the bias and, of each sign that is there, its value times its weight.
 
-    ``sentence`` gives each sign's weights in the order of ``questions``, the last of which is the subject.
-    A question is spoken to from its limit on, if the document is near enough to being relevant at all.
+    ``sentence`` and ``document`` give each sign's weights in the order of ``questions``; the last of these is the
+    subject, and a document's score for it says whether it is relevant at all. A question is spoken to when the best
+    sentence's score and a share of the document's reach its limit in a document near enough to being relevant.
     """
 
     questions: tuple[str, ...]
-    bias: tuple[float, ...]
     limits: tuple[float, ...]
-    document_bias: float
-    document_limit: float
+    bias: tuple[float, ...]  # of a sentence
+    document_bias: tuple[float, ...]
+    share: float  # how much of a document's score counts beside a sentence's
     lenience: float  # how far below its limit a document may stay when a question is spoken to
     sentence: dict[str, tuple[float, ...]] = field(hash=False)
-    document: dict[str, float] = field(hash=False)
+    document: dict[str, tuple[float, ...]] = field(hash=False)
 
     def sentence_scores(self, signs: dict[str, float]) -> list[float]:
         """Return a sentence's score for each question."""
-        scores = list(self.bias)
-        for name, value in signs.items():
-            for number, weight in enumerate(self.sentence.get(name, ())):
-                scores[number] += value * weight
-        return scores
+        return _scores(signs, self.sentence, self.bias)
 
-    def document_score(self, signs: dict[str, float]) -> float:
-        """Return a document's score for being relevant."""
-        return self.document_bias + sum(value * self.document.get(name, 0.0) for name, value in signs.items())
+    def document_scores(self, signs: dict[str, float]) -> list[float]:
+        """Return a document's score for each question, the last for being relevant."""
+        return _scores(signs, self.document, self.document_bias)
+
+    def lent(self, score: float) -> float:
+        """Return what a document's score for a question adds to each of its sentences."""
+        return self.share * max(-FARTHEST, min(FARTHEST, score))
+
+
+def _scores(signs: dict[str, float], weights: dict[str, tuple[float, ...]], bias: tuple[float, ...]) -> list[float]:
+    scores = list(bias)
+    for name, value in signs.items():
+        if name in weights:
+            for number, weight in enumerate(weights[name]):
+                scores[number] += value * weight
+    return scores
 
 
 def certainty(score: float, limit: float) -> float:
@@ -52,20 +63,19 @@ def certainty(score: float, limit: float) -> float:
 
 class _Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    bias: float
     limit: float
-
-
-class _Document(_Question):
-    lenience: float = Field(ge=0)
+    bias: float
+    document_bias: float
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="forbid")
+    about: str = ""
     questions: dict[str, _Question]
-    relevance: _Document
+    share: float = Field(ge=0)
+    lenience: float = Field(ge=0)
     sentence: dict[str, tuple[float, ...]]
-    document: dict[str, float]
+    document: dict[str, tuple[float, ...]]
 
 
 def read_weights(text: str, questions: tuple[str, ...]) -> Weights:
@@ -80,16 +90,18 @@ def read_weights(text: str, questions: tuple[str, ...]) -> Weights:
         raise WeightsError(f"not JSON: {error}") from error
     if tuple(file.questions) != (*questions, SUBJECT):
         raise WeightsError(f"made for the questions {', '.join(file.questions)}; fit the weights anew")
-    wrong = next((name for name, row in file.sentence.items() if len(row) != len(file.questions)), "")
-    if wrong:
-        raise WeightsError(f"sentence.{wrong}: expected {len(file.questions)} weights; fit the weights anew")
+    for kind, rows in (("sentence", file.sentence), ("document", file.document)):
+        wrong = next((name for name, row in rows.items() if len(row) != len(file.questions)), None)
+        if wrong is not None:
+            raise WeightsError(f"{kind}.{wrong}: expected {len(file.questions)} weights; fit the weights anew")
+    values = file.questions.values()
     return Weights(
         questions=tuple(file.questions),
-        bias=tuple(one.bias for one in file.questions.values()),
-        limits=tuple(one.limit for one in file.questions.values()),
-        document_bias=file.relevance.bias,
-        document_limit=file.relevance.limit,
-        lenience=file.relevance.lenience,
+        limits=tuple(one.limit for one in values),
+        bias=tuple(one.bias for one in values),
+        document_bias=tuple(one.document_bias for one in values),
+        share=file.share,
+        lenience=file.lenience,
         sentence=file.sentence,
         document=file.document,
     )
