@@ -29,7 +29,7 @@ from bench.lag import lag_measured, lag_words, share
 from bench.processes import serving
 from bot.config import read_config
 from bot.hearing import hearing
-from bot.run import Setup, open_sender, set_up, watching
+from bot.run import Setup, open_sender, set_up, spare_what_stays, watching
 from bot.schedule import Schedule
 
 EVERY = 2.0  # seconds; a private source may be asked this often
@@ -146,6 +146,7 @@ async def running(setup: Setup, clock: Clock) -> AsyncIterator[None]:
         schedule = Schedule(watcher)
         assert setup.token is not None
         await stack.enter_async_context(hearing(watcher, setup.token, schedule))
+        spare_what_stays()
         task = asyncio.create_task(schedule.run_until(stop))
         try:
             yield
