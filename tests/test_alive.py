@@ -1,88 +1,30 @@
-"""Days of watching on loopback: what #letter-health says of sources that fall silent, fail, rest or disagree."""
+"""Days of watching on loopback: what #letter-health says of sources that fall silent, fail, or are other than before."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import discord
 import pytest
 from click.testing import CliRunner
 
-from bot.boards import source_lines
 from bot.cli import main
-from bot.surfaces import SourceLine
-from storage.polls import statuses
 from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
-from tests.process import Toml
-from tests.spine import NOON, Item, Spine, invented
-
-DAY = timedelta(days=1)
-WALL = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
-SPARE = {"id": "feed", "name": "Feed", "fallback_of": "state"}
-Open = Callable[..., AbstractAsyncContextManager[Spine]]
+from tests.days import DAY, WALL, Open, daily, discord_at_noon, item, lines, look, opener
+from tests.discord_server import DiscordServer
+from tests.spine import Spine
 
 
 @pytest.fixture
 async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
+    async with discord_at_noon() as server:
         yield server
-    server.assert_no_unknown()
 
 
 @pytest.fixture
 def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-
-    @asynccontextmanager
-    async def open_(*sources: str | Toml, **tables: Toml) -> AsyncIterator[Spine]:
-        with aimed(discord_world.server):
-            async with Spine(tmp_path, *sources, discord=discord_world, **tables) as spine:
-                yield spine
-
-    return open_
-
-
-def item(name: object, days_ago: float = 0, host: str = "news.example.org") -> Item:
-    """An item of which no letter wants to hear."""
-    return Item(
-        f"{name}", f"Fish swim. {invented(str(name))}", f"{name}", f"https://{host}/{name}", NOON - DAY * days_ago
-    )
-
-
-def daily(weeks: int = 4) -> list[Item]:
-    """One item a day, up to today's."""
-    return [item(f"day {number}", number) for number in range(weeks * 7)]
-
-
-async def look(spine: Spine, times: int = 1, **step: float) -> list[list[str]]:
-    """Let time pass, ask who is due, and let health be looked at, so many times; return who was asked each time."""
-    asked = []
-    for _ in range(times):
-        spine.step(**(step or {"minutes": 40}))
-        due = sorted(source.id for source in await spine.watcher.due())
-        for source in due:
-            await spine.poll(source)
-        await spine.watcher.settle()
-        asked.append(due)
-    return asked
-
-
-async def lines(spine: Spine) -> dict[str, SourceLine]:
-    """What `status sources` is made of."""
-    known = await spine.watcher.store.read(statuses)
-    return {line.id: line for line in source_lines(known, spine.watcher.sources)}
-
-
-# --- silence --------------------------------------------------------------------------------------------------------
+    return opener(tmp_path, discord_world, monkeypatch)
 
 
 async def test_a_silence_that_is_clearly_longer_than_usual_is_said_with_the_usual_gap_and_cleared(opened: Open):
@@ -218,187 +160,6 @@ async def test_items_that_came_and_went_are_said_with_the_time_that_was_missed(o
         (message,) = spine.health()
         assert "state: over since" in message
         assert "Items that came and went, if any: 3 Mar 2026, 12:40 PM ET to 5 Mar 2026, 12:40 PM ET." in message
-
-
-# --- two doors ------------------------------------------------------------------------------------------------------
-
-
-async def test_a_spare_door_rests_while_the_other_is_well_and_is_asked_daily(opened: Open):
-    async with opened("state", SPARE) as spine:
-        for source in ("state", "feed"):
-            spine.show(*daily(), source=source)
-        assert await look(spine) == [["feed", "state"]]
-        assert await look(spine, times=35) == [["state"]] * 35
-        assert await look(spine) == [["feed", "state"]]
-        line = (await lines(spine))["feed"]
-        assert line.rests
-        assert line.spare_of == "state"
-        assert line.next_try == spine.clock() + DAY
-
-
-async def test_a_spare_door_is_asked_at_once_when_the_other_fails_and_its_news_is_told(opened: Open):
-    async with opened({"id": "state", "name": "State"}, SPARE) as spine:
-        for source in ("state", "feed"):
-            spine.show(item("fish"), source=source)
-        await look(spine, times=3)
-        spine.web.put("/state", WALL, content_type="text/html")
-        spine.show(item("fish"), item("only here"), source="feed")
-        assert await look(spine) == [["state"]]
-        assert await look(spine) == [["feed"]]
-        assert await spine.count("entries") == 2
-        (message,) = spine.health()
-        assert "Its publisher's other door is read meanwhile: Feed." in message
-        assert not (await lines(spine))["feed"].rests
-        spine.show(item("fish"), item("only here"))
-        await look(spine, hours=2)
-        assert await look(spine) == [["state"]]
-        assert "State: over since" in spine.health()[0]
-
-
-async def test_doors_fall_through_in_order(opened: Open):
-    page = {"id": "page", "fallback_of": "feed"}
-    async with opened("state", SPARE, page) as spine:
-        for source in ("state", "feed", "page"):
-            spine.show(item("fish"), source=source)
-        await look(spine)
-        spine.web.put("/state", WALL, content_type="text/html")
-        assert await look(spine, times=2) == [["state"], ["feed"]]
-        spine.web.put("/feed", WALL, content_type="text/html")
-        assert "page" not in (await look(spine))[0]
-        assert "page" in (await look(spine))[0]
-
-
-async def test_a_spare_door_stands_for_itself_when_the_other_is_switched_off(opened: Open):
-    async with opened({"id": "state", "enabled": False}, SPARE) as spine:
-        assert await look(spine, times=3) == [["feed"]] * 3
-
-
-async def test_doors_that_disagree_are_said_and_cleared(opened: Open):
-    async with opened({"id": "state", "name": "State"}, SPARE) as spine:
-        for source in ("state", "feed"):
-            spine.show(*daily(), source=source)
-        await look(spine, times=35)
-        left_out, both = item("left out", -0.9), item("in both", -0.95)
-        spine.show(both, *daily())
-        spine.show(both, left_out, *daily(), source="feed")
-        await look(spine, times=3)
-        assert spine.health() == []  # one door may be late
-        await look(spine, times=4)
-        (message,) = spine.health()
-        assert "State: doors disagree" in message
-        assert "Feed shows 1 of the last days' items that this door lacks: 'left out'" in message
-        spine.show(both, left_out, *daily())
-        await look(spine, times=2)
-        assert "State: over since" in spine.health()[0]
-
-
-async def test_a_spare_door_that_reaches_less_far_back_is_no_disagreement(opened: Open):
-    async with opened("state", SPARE) as spine:
-        for source in ("state", "feed"):
-            spine.show(*daily(), source=source)
-        await look(spine)
-        for hour in range(1, 60):
-            fresh = [item(f"hour {n}", -n / 24) for n in range(hour, 0, -1)]
-            spine.show(*fresh, *daily())
-            spine.show(*fresh[:5], source="feed")
-            await look(spine, hours=1)
-        assert [message for message in spine.health() if "doors" in message] == []
-
-
-# --- the receipt ----------------------------------------------------------------------------------------------------
-
-EARLY = {"digest_at": "09:00"}
-
-
-def receipts(spine: Spine) -> list[str]:
-    return [message for message in spine.health() if message.startswith("Coverage")]
-
-
-def field(message: str, name: str) -> str:
-    """What stands in a field of the receipt."""
-    (embed,) = json.loads(message[message.index("[{") :])
-    return next((part["value"] for part in embed["fields"] if re.sub(r" \(\d+\)$", "", part["name"]) == name), "")
-
-
-async def test_the_receipt_is_one_message_a_day_edited_for_news_and_closed_at_midnight(opened: Open):
-    async with opened({"id": "state", "name": "State"}, alerts=EARLY) as spine:
-        spine.show(*daily()[2:])
-        await look(spine, times=3)
-        (message,) = receipts(spine)
-        assert message.startswith("Coverage 3 Mar 2026: 1 of 1 source read all the time, 0 new items, 0 about a letter")
-        assert "**Quiet means quiet.** Every source was read, and nothing waits." in message
-        assert field(message, "Read, nothing new") == "State: last 1 Mar 2026, usual 1"
-        spine.show(item("news", -0.1), *daily()[2:])
-        await look(spine, times=2)
-        (message,) = receipts(spine)
-        assert field(message, "Brought something") == "State: 1 new, usual 1"
-        await look(spine, times=18)  # past midnight in New York
-        (message,) = receipts(spine)
-        assert "closed: the day is over" in message
-        await look(spine, times=12)
-        assert [message[:20] for message in receipts(spine)] == ["Coverage 3 Mar 2026:", "Coverage 4 Mar 2026:"]
-
-
-async def test_a_receipt_without_news_is_edited_four_times_a_day_at_most(opened: Open):
-    async with opened("state", alerts=EARLY) as spine:
-        spine.show(*daily())
-        await look(spine, times=2)
-        assert spine.discord is not None
-        (sent,) = spine.discord.server.bot_messages(spine.discord.health)
-        before = len(spine.discord.server.calls("PATCH", f"/channels/{spine.discord.health.id}/messages/{sent.id}"))
-        await look(spine, times=14)  # from 1 PM to 11 PM
-        after = len(spine.discord.server.calls("PATCH", f"/channels/{spine.discord.health.id}/messages/{sent.id}"))
-        assert after - before == 1
-
-
-async def test_the_receipt_says_what_was_missed_and_what_is_read_instead(opened: Open):
-    async with opened({"id": "state", "name": "State"}, {**SPARE, "name": "Feed"}, alerts=EARLY) as spine:
-        for source in ("state", "feed"):
-            spine.show(*daily(), source=source)
-        await look(spine, times=2)
-        spine.web.put("/state", WALL, content_type="text/html")
-        await look(spine, times=5)
-        (message,) = receipts(spine)
-        assert "**Quiet may not mean quiet.** 1 source of 2: see below." in message
-        assert field(message, "Not read all the time") == "State: blocked ⊘ since 1:20 PM ET; read through Feed"
-        spine.show(*daily())
-        await look(spine, times=4)
-        (message,) = receipts(spine)
-        assert field(message, "Not read all the time") == "State: blocked 1:20 PM to 6:00 PM ET, nothing lost"
-
-
-async def test_the_receipt_says_when_nobody_watched(opened: Open):
-    async with opened("state", "feed", alerts=EARLY) as spine:
-        for source in ("state", "feed"):
-            spine.show(*daily(), source=source)
-        await look(spine, times=2)
-        spine.step(hours=4)
-        await look(spine, times=2)
-        (message,) = receipts(spine)
-        assert (
-            field(message, "We were not watching") == "1:20 PM to 6:00 PM ET: what came meanwhile was read afterwards"
-        )
-        assert "For some time we did not watch." in message
-
-
-async def test_a_receipt_that_was_open_when_we_stopped_is_closed_later(opened: Open):
-    async with opened("state", alerts=EARLY) as spine:
-        spine.show(*daily())
-        await look(spine, times=2)
-        await spine.restart()
-        spine.step(days=3)
-        await look(spine, times=2)
-        first, second = receipts(spine)
-        assert "closed: the day is over" in first
-        assert field(first, "We were not watching").startswith("1:20 PM to 12:00 AM ET")
-        assert second.startswith("Coverage 6 Mar 2026")
-
-
-async def test_a_terminal_gets_no_receipt(tmp_path: Path):
-    async with Spine(tmp_path, "state", alerts=EARLY) as spine:
-        spine.show(*daily())
-        await look(spine, times=5)
-        assert "Coverage" not in spine.printed()
 
 
 # --- the terminal ---------------------------------------------------------------------------------------------------
