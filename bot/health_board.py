@@ -111,6 +111,8 @@ class HealthBoard:
     async def _note_pins(self) -> None:
         refused = dict(await self._store.read(pins_refused))
         for channel, reason in refused.items():
+            if channel not in self._channels.alerts:
+                continue
             title, remedy = f"Pinning the board in channel {channel}", "Give the bot the right Pin Messages there."
             self.note(f"pin:{channel}", title, reason, state="refused", remedy=remedy)
         for channel in self._channels.alerts:
@@ -119,7 +121,7 @@ class HealthBoard:
 
     async def _matters(self, known: Mapping[str, SourceStatus]) -> list[Matter]:
         unsent = await self._store.read(outbox.unsent)
-        parked = [parcel for parcel in unsent if parcel.state == "parked"]
+        parked = [parcel for parcel in unsent if parcel.state == "parked" and parcel.channel in self._channels.all]
         channels = {parcel.channel for parcel in parked}
         await self._compare_doors(known)
         return [

@@ -185,6 +185,25 @@ async def test_a_channel_that_is_gone_parks_its_alerts(spine: Spine, world: Disc
     assert any("1 message(s) wait" in line for line in spine.health())
 
 
+async def test_what_was_parked_for_a_wrong_channel_reaches_the_right_one_once_the_route_is_corrected(
+    spine: Spine, world: DiscordWorld
+) -> None:
+    right, health = spine.routes
+    await spine.restart(routes=[{"channel": 424242}, health])
+    spine.show(LAUNCH)
+    await spine.turn()
+    await spine.watcher.settle()
+    assert any("1 message(s) wait" in line for line in spine.health())
+    spine.step(days=5)
+    for _ in range(2):
+        await spine.restart(routes=[right, health])
+        await spine.watcher.monitor.judge_all()
+        await spine.watcher.deliver()
+        await spine.watcher.settle()
+    assert len(spine.messages()) == 1
+    assert not any("wait" in line for line in spine.health() if ": over" not in line)
+
+
 # -- trouble that passes -------------------------------------------------------------------------------------------
 
 PASSES = {
