@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from letters.lexicon import Text
     from letters.scoring import Reading, Scored
 
-TERMS_NAMED, WORDS_NAMED = 4, 5
+TERMS_NAMED, WORDS_NAMED = 4, 4
+TELLING = 4  # letters; shorter words count, but tell a reader nothing
 LEAST = 0.1  # a smaller share of a score is not worth a line
 MOST_REASONS, MOST_OBJECTIONS = 6, 3
 
@@ -69,6 +70,7 @@ class Teller:
         lines = [(share, f"{self._says(facet, scored.sentence)} ({share:+.2f})") for facet, share in facets.items()]
         rules = sum(share for name, share in shares.items() if name.startswith("rule "))
         lines.append((rules, f"what the letter's rules ask for meets here ({rules:+.2f})"))
+        lines.append((scored.lent, f"the document as a whole speaks to it ({scored.lent:+.2f})"))
         lines += self._wording(shares, scored.sentence)
         because = _weightiest([line for line in lines if line[0] >= LEAST])[:MOST_REASONS]
         against = _weightiest([(-share, line) for share, line in lines if share <= -LEAST])[:MOST_OBJECTIONS]
@@ -93,11 +95,11 @@ class Teller:
         lines = []
         for sign in (1, -1):
             ours = {name: share for name, share in single.items() if share * sign > 0 and name in written}
-            strongest = sorted(ours, key=lambda name: -abs(ours[name]))
+            telling = [name for name in ours if len(name) >= TELLING]
+            strongest = sorted(telling, key=lambda name: -abs(ours[name]))[:WORDS_NAMED]
             total = sum(ours.values())
-            lines.append(
-                (total, f"wording: {_quoted([written[name] for name in strongest], WORDS_NAMED)} ({total:+.2f})")
-            )
+            shown = f"wording: {_quoted([written[name] for name in strongest], WORDS_NAMED)}"
+            lines.append((total, f"{shown if strongest else 'small words'} ({total:+.2f})"))
         return lines
 
     def _says(self, facet: int, number: int) -> str:

@@ -26,6 +26,7 @@ class Scored:
     sentence: int  # number in the reading
     score: float  # 0 to 1
     rule: CompiledRule | None = None  # the rule that gave the score; None where weights did
+    lent: float = 0.0  # what the whole document added, where weights decide
 
 
 Ranked = dict[str, list[Scored]]  # by question, the best sentence first

@@ -34,10 +34,11 @@ def judge_by_weights(letter: CompiledLetter, weights: Weights, reading: Reading,
 def _ranked(weights: Weights, signs: dict[int, Signs], whole: Sequence[float]) -> Ranked:
     """Rank the sentences for each question; the subject's by themselves, for the document decides on it."""
     ranked: Ranked = {("" if question == SUBJECT else question): [] for question in weights.questions}
-    needed = [limit - weights.lent(score) for limit, score in zip(weights.limits, whole, strict=True)]
+    lent = [weights.lent(score) for score in whole]
     for number, one in signs.items():
-        for question, limit, score in zip(ranked, needed, weights.sentence_scores(one), strict=True):
-            ranked[question].append(Scored(question, number, certainty(score, limit)))
+        scores = weights.sentence_scores(one)
+        for question, limit, score, extra in zip(ranked, weights.limits, scores, lent, strict=True):
+            ranked[question].append(Scored(question, number, certainty(score + extra, limit), None, extra))
     for found in ranked.values():
         found.sort(key=lambda scored: (-scored.score, scored.sentence))
     return ranked
