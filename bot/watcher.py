@@ -115,6 +115,7 @@ class Watcher:
         self.sources = LiveSources(config.sources)
         self._sources_version = -1
         self.store = store
+        self.fetcher = doors.fetcher
         self.channels = channels
         self.now = doors.now
         self.zone: ZoneInfo = config.alerts.time_zone

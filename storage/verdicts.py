@@ -77,7 +77,7 @@ class VerdictOutcome:
     edits: int = 0
     digest: int = 0
     level: Level = Level.NONE
-    outdated: bool = False  # a newer version stands: judged again, nothing was written
+    outdated: bool = False  # a newer version stands, or another process was first: nothing was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def record_verdict(db: Database, verdict: Verdict, circle: Circle, now: datetime
     """Commit 2: version, matches, story and alerts of one text, or nothing of it."""
     with writing(db, repeatable=True):
         entry = verdict.entry
-        (version,) = db.conn.execute("SELECT version FROM entries WHERE id = ?", [entry.id]).fetchone()
-        if version != entry.version:
+        version, due = db.conn.execute("SELECT version, judge_due FROM entries WHERE id = ?", [entry.id]).fetchone()
+        if version != entry.version or not (due or verdict.page):
             return VerdictOutcome(outdated=True)
         text = _placed(db, verdict, circle, now)
         outcomes = [_record_letter(db, text, judged) for judged in verdict.judged]
