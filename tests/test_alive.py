@@ -1,4 +1,4 @@
-"""Days of watching on loopback: what #letter-health says of sources that fall silent, fail, or are other than before."""
+"""Days of watching on loopback: what health says of sources that fall silent, fail, or are not what they were."""
 
 from __future__ import annotations
 
