@@ -9,6 +9,7 @@ from bot.messages import Message
 
 if TYPE_CHECKING:
     from bot.docket import Docket
+    from bot.supply import Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Desk(Protocol):
     @property
     def docket(self) -> Docket:
         """The letter's life: states with their proof, and the clock."""
+        ...
+
+    @property
+    def supply(self) -> Supply:
+        """What people bring: sources of their own, and texts by hand."""
         ...
 
     async def board(self, letter: str | None) -> Message:

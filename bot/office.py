@@ -24,6 +24,7 @@ from bot.render import (
     render_why,
 )
 from bot.rendering.docket import verb_buttons
+from bot.supply_office import SupplyOffice
 from bot.watcher import Watcher
 from letters.questions import Letter
 from letters.record import Way
@@ -46,6 +47,7 @@ class Office:
         self._watcher = watcher
         self._wake = wake
         self.docket = DocketOffice(watcher)
+        self.supply = SupplyOffice(watcher, wake)
 
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter; without a name that of the first."""

@@ -39,9 +39,9 @@ MOST_ADDED = 200  # sources of people's own
 class SupplyOffice:
     """Answers for one watcher. Whatever address a person gives is public, at every hop; config.toml stays as it is."""
 
-    def __init__(self, watcher: Watcher, wake_delivery: Callable[[], None]) -> None:
+    def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
         self._watcher = watcher
-        self._wake_delivery = wake_delivery
+        self._wake = wake
 
     async def propose(self, url: str, by: Actor) -> Message:
         """Find the feed of an address and show what it would bring."""
@@ -165,7 +165,7 @@ class SupplyOffice:
         outcome = await keep(watcher.store, gift, None, watcher.now())
         if outcome.new or outcome.changed:
             await watcher.monitor.judge([outcome.entry])
-            self._wake_delivery()
+            self._wake()
         judged = await watcher.store.read(judged_words, outcome.entry)
         return Message("\n".join(escape(line) for line in (kept_words(outcome), *judged)))
 

@@ -61,6 +61,14 @@ def check_press(interaction: discord.Interaction[Listener]) -> None:
         raise Refused(f"These buttons need {needed(settings.team_roles + settings.admin_roles)}.")
 
 
+def check_change_press(interaction: discord.Interaction[Listener]) -> None:
+    """Raise Refused, with what is needed, unless the presser may change things."""
+    check_press(interaction)
+    admin_roles = interaction.client.settings.admin_roles
+    if not may_change(_standing(interaction.user, interaction.permissions), admin_roles):
+        raise Refused(f"Changing this needs {needed(admin_roles)}.")
+
+
 def payload(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:
     """Return what Discord says was pressed, chosen or called."""
     return cast("Mapping[str, Any]", interaction.data or {})

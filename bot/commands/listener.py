@@ -17,6 +17,7 @@ from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
 from bot.commands.status import StatusCommands
+from bot.commands.supply import HandCommands, ProposalButton, SourceCommands
 from bot.commands.sync import Memory, forget_sync, sync_if_changed
 from bot.commands.watch import WatchCommands
 from bot.config import Discord
@@ -91,8 +92,10 @@ class Listener(commands.Bot):
         await self.add_cog(WatchCommands(self.desk))
         await self.add_cog(AnswerCommands(self.desk))
         await self.add_cog(DeadlineCommands(self.desk))
+        await self.add_cog(SourceCommands(self.desk))
+        await self.add_cog(HandCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
-        self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton)
+        self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)
 
     async def on_ready(self) -> None:
         """Wake the delivery, say what we cannot hear, and bring the slash commands up to date."""
