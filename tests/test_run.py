@@ -46,12 +46,12 @@ def fresh(name: str, says: str = "The harbour working group met.") -> Item:
 
 async def run_once(config: Path, token: str = "") -> tuple[int, str]:
     program = await start(config, "run", "--once", token=token)
-    code = await program.wait(within=30)
+    code = await program.wait(within=60)
     return code, program.output
 
 
 async def wait_for(program: Program, part: str) -> None:
-    await program.wait_line(part, within=15)
+    await program.wait_line(part, within=40)
 
 
 async def test_once_tells_prints_a_summary_and_the_board_and_exits_0(folder: Path, web: Web) -> None:
@@ -139,7 +139,7 @@ async def test_keywords_that_another_process_changes_count_within_a_second_or_tw
 async def test_a_second_watcher_is_refused_with_process_and_host(folder: Path, web: Web) -> None:
     config = write_config(folder, sources=[{"id": "state", "url": web.url("/state")}], letters=LETTERS)
     async with running(config) as first:
-        await first.wait_line("Q3 working group: reported by state", within=15)
+        await first.wait_line("Q3 working group: reported by state", within=40)
         code, said = await run_once(config)
         number = first.process.pid
     assert code == 1
