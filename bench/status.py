@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import statistics
 import sys
 import tempfile
@@ -28,7 +29,8 @@ from bench.processes import serving
 from bot.config import Config, read_config
 from bot.run import set_up, watching
 from bot.terminal import TerminalSender
-from feeds.entries import Entry, Precision, Published, Reading, Validators
+from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
+from feeds.urls import url_key
 from storage.polls import record_poll
 
 REPEATS = 9
@@ -40,13 +42,14 @@ FILLER = "Officials of both sides met on Tuesday and spoke of trade, fish, river
 NEWS = "China and the United States spoke of fentanyl precursors in the counternarcotics working group. "
 
 
-def reading(first: int, now: datetime) -> Reading:
-    """One look at an invented feed."""
+def reading(source: Source, first: int, now: datetime) -> Reading:
+    """One look at an invented feed that stands where the source's own does."""
+    site = source.url.removesuffix("/feed")
     entries = [
         Entry(
             source="feed",
-            keys=(f"guid:feed:{number}", f"url:https://example.org/{number}"),
-            url=f"https://example.org/{number}",
+            keys=(f"guid:feed:{number}", url_key(f"{site}/{number}")),
+            url=f"{site}/{number}",
             title=f"Readout {number}",
             text=f"{NEWS if number % NEAR == 0 else ''}Number {number}. {FILLER}",
             published=Published(now, Precision.MINUTE),
@@ -66,7 +69,10 @@ async def fill(settings: Config, entries: int) -> float:
         source = setup.config.sources[0]
         for first in range(0, entries, A_POLL):
             clock += timedelta(days=400) * A_POLL / entries
-            await watcher.store.run(record_poll, source, reading(first, clock), clock, timedelta(days=2), 0.5)
+            seen = reading(source, first, clock)
+            outcome = await watcher.store.run(record_poll, source, seen, clock, timedelta(days=2), 0.5)
+            if outcome.new != A_POLL:
+                raise RuntimeError(f"{outcome.new} of {A_POLL} entries were new: {outcome.detail}")
             await watcher.monitor.judge_all()
     return entries / (time.perf_counter() - began)
 
@@ -79,31 +85,37 @@ async def start(*arguments: str, config: Path) -> asyncio.subprocess.Process:
     )  # fmt: skip
 
 
-async def finished(*arguments: str, config: Path) -> float:
-    """Run a command to its end; return how long it took in seconds."""
-    began = time.perf_counter()
+async def finished(*arguments: str, config: Path) -> tuple[float, float]:
+    """Run a command to its end; return how long it took and what CPU, both in seconds."""
+    began, cpu = time.perf_counter(), _cpu_of_others()
     process = await start(*arguments, config=config)
     if await process.wait():
         raise RuntimeError(f"letterwatch {arguments[0]} failed")
-    return time.perf_counter() - began
+    return time.perf_counter() - began, _cpu_of_others() - cpu
 
 
-async def first_request(feed: str, config: Path) -> float:
-    """Start the watcher; return how long it took until it asked the feed for the first time."""
+def _cpu_of_others() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+async def first_request(feed: str, config: Path) -> tuple[float, float]:
+    """Start the watcher; return how long it took until it asked the feed for the first time, and its CPU till its end."""
     async with aiohttp.ClientSession() as session:
         before = await _asked(session, feed)
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), _cpu_of_others()
         process = await start("run", config=config)
         try:
             while await _asked(session, feed) == before:
                 if time.perf_counter() - began > START_WITHIN:
                     raise RuntimeError("letterwatch run asked for nothing")
-                await asyncio.sleep(0.01)
-            return time.perf_counter() - began
+                await asyncio.sleep(0.02)
+            took = time.perf_counter() - began
         finally:
             with suppress(ProcessLookupError):
                 process.terminate()
             await process.wait()
+        return took, _cpu_of_others() - cpu
 
 
 async def _asked(session: aiohttp.ClientSession, feed: str) -> int:
@@ -111,8 +123,12 @@ async def _asked(session: aiohttp.ClientSession, feed: str) -> int:
         return int(await response.json())
 
 
-def words(times: Sequence[float]) -> str:
-    return f"median {statistics.median(times):.2f} s, first {times[0]:.2f} s, slowest {max(times):.2f} s"
+def words(times: Sequence[tuple[float, float]]) -> str:
+    walls, cpus = [wall for wall, _ in times], [cpu for _, cpu in times]
+    return (
+        f"median {statistics.median(walls):.2f} s, fastest {min(walls):.2f} s, first {walls[0]:.2f} s, "
+        f"CPU {statistics.median(cpus):.2f} s"
+    )
 
 
 async def run(entries: int, folder: Path) -> None:
