@@ -13,6 +13,9 @@ from feeds.urls import host_of
 
 WASHINGTON = ZoneInfo("America/New_York")  # where most publishers sit; option ``zone`` names another
 KNOWN_BY_NOW = timedelta(days=30)  # told as stale for so long, it is dormant: no more news to anybody
+FIRST_DAY = timedelta(
+    days=1
+)  # what is old at first sight is said when it is still so a day later; a check says it at once
 WELL = frozenset({"ok", "empty", "dormant", "new"})  # states of which nobody need hear
 ENOUGH_TO_JUDGE = 5  # items, of now and of before, to say that a feed is another site's
 SHORT_ABSENCE = timedelta(minutes=10)  # a shorter one is a late timer, not a time that was missed
@@ -49,7 +52,8 @@ def state_after(
         return "ok", ""
     if source.dormant or (past.stale_since and now - past.stale_since >= KNOWN_BY_NOW):
         return "dormant", f"last new item {newest.day} {newest:%b %Y}, the source answers"
-    return "stale", told
+    watched = now - past.baseline_at if past.baseline_at else timedelta()
+    return ("stale", told) if watched >= FIRST_DAY else ("ok", "")
 
 
 def _without_items(source: Source, past: SourcePast, now: datetime) -> tuple[str, str]:

@@ -62,6 +62,8 @@ async def test_a_source_that_stopped_is_said_once_and_is_dormant_after_a_month(o
     async with opened({"id": "state", "stale_after": "10d"}) as spine:
         spine.show(item("last", 20))
         await look(spine)
+        assert spine.health() == []  # old at first sight is no news
+        await look(spine, days=1)
         assert "state: stale" in spine.health()[0]
         spine.web.put("/state", status=503)
         await look(spine, times=3, days=1.5)
@@ -77,8 +79,9 @@ async def test_a_source_that_stopped_is_said_once_and_is_dormant_after_a_month(o
 async def test_one_lost_request_neither_ends_nor_repeats_what_is_said(opened: Open):
     async with opened({"id": "state", "stale_after": "10d"}) as spine:
         spine.show(item("last", 20))
-        await look(spine)
+        await look(spine, times=2, days=1)
         said = spine.health()
+        assert "state: stale" in said[0]
         spine.web.put("/state", status=503)
         await look(spine)
         spine.show(item("last", 20))

@@ -55,9 +55,14 @@ STATES = {
         SOURCE, PAST, SAME, None, False,
         "stale", "no new item for 60 days, since 5 Jan 2026; its limit is 10 days",
     ),
-    "long silent at first sight": (
-        SOURCE, UNWATCHED, ONE, NOW - 300 * DAY, True,
+    "long silent at first sight": (SOURCE, UNWATCHED, ONE, NOW - 300 * DAY, True, "ok", ""),
+    "long silent, and so a day later": (
+        SOURCE, replace(PAST, baseline_at=NOW - DAY), SAME, NOW - 300 * DAY, False,
         "stale", "no new item for 300 days, since 10 May 2025; its limit is 10 days",
+    ),
+    "dormant, seen for the first time": (
+        replace(SOURCE, dormant=True), UNWATCHED, ONE, NOW - 300 * DAY, True,
+        "dormant", "last new item 10 May 2025, the source answers",
     ),
     "dormant by its publisher's will": (
         replace(SOURCE, dormant=True), PAST, SAME, datetime(2025, 8, 12, 18, tzinfo=UTC), False,
