@@ -100,7 +100,7 @@ def _cpu_of_others() -> float:
 
 
 async def first_request(feed: str, config: Path) -> tuple[float, float]:
-    """Start the watcher; return how long it took until it asked the feed for the first time, and its CPU till its end."""
+    """Start the watcher; return how long it took until it asked the feed, and its CPU to its end."""
     async with aiohttp.ClientSession() as session:
         before = await _asked(session, feed)
         began, cpu = time.perf_counter(), _cpu_of_others()
