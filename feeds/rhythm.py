@@ -15,7 +15,7 @@ LEARNED_FROM = timedelta(weeks=26)  # older habits tell little of today's
 ENOUGH_PAUSES = 8  # pauses between days with something new; fewer are no habit
 ENOUGH_SPAN = timedelta(days=14)  # two weekends
 ENOUGH_WEEKS = 3  # pauses from one weekday on; with fewer the pauses of all weekdays stand in
-# Seven lists of the White House and State that were well crossed three times the usual pause up to 19 times a year; with
+# Seven lists of the White House and State, all well, crossed three times the usual pause up to 19 times a year; with
 # a quarter above the longest pause too, 0 to 4 times, and a stop is said after 3 to 16 days: bench/silences.py.
 CLEARLY, LONGER_THAN_EVER = 3, 1.25
 SHORTEST_SILENCE = timedelta(days=1)  # no shorter silence is worth a word, whatever is usual

@@ -108,7 +108,9 @@ def _again(source: SourceLine, now: datetime, before: str) -> str:
 
 def spare_words(source: SourceLine) -> str:
     """Say how a spare door serves, before the name of the other one."""
-    return "asked once a day, to compare with" if source.rests else "in use: the spare door of"
+    if source.rests:
+        return "asked once a day, to compare with"
+    return "the spare door of" if source.state == "new" else "in use: the spare door of"
 
 
 def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
