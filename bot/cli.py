@@ -211,6 +211,7 @@ COMMANDS = {
     "backfill": "bot.cli_past:backfill",
     "ingest": "bot.cli_hand:ingest",
     "watch": "bot.cli_record:watch",
+    "deadline": "bot.cli_docket:deadline",
     "why": "bot.cli_record:why",
     "outbox": "bot.cli_record:outbox_group",
     "letter": "bot.matching:letter_group",

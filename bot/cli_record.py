@@ -79,7 +79,7 @@ def watch_add(text: str, question: str | None, letter: str | None, config: Path)
     def add(db: Database) -> str:
         known = {one.id: one for one in letters_of(settings)}
         keyword = keywords.new_keyword(known, text, question, letter)
-        said = keywords.add(db, keyword, _who(), datetime.now(UTC))
+        said = keywords.add(db, keyword, terminal_user(), datetime.now(UTC))
         return f"{said} {keywords.past_words(*keywords.hits_in_past(db, keyword.text))}"
 
     click.echo(changing(settings, add))
@@ -95,7 +95,7 @@ def watch_remove(text: str, letter: str | None, config: Path) -> None:
 
     def remove(db: Database) -> str:
         known = {one.id: one for one in letters_of(settings)}
-        return keywords.remove(db, keywords.chosen_letter(known, letter).id, text, _who(), datetime.now(UTC))
+        return keywords.remove(db, keywords.chosen_letter(known, letter).id, text, terminal_user(), datetime.now(UTC))
 
     click.echo(changing(settings, remove))
 
@@ -104,7 +104,7 @@ def watch_remove(text: str, letter: str | None, config: Path) -> None:
 @config_option
 def watch_undo(config: Path) -> None:
     """Take back the last change."""
-    click.echo(changing(settings_of(config), lambda db: keywords.undo(db, _who(), datetime.now(UTC))))
+    click.echo(changing(settings_of(config), lambda db: keywords.undo(db, terminal_user(), datetime.now(UTC))))
 
 
 @watch.command("log")
@@ -116,7 +116,8 @@ def watch_log(config: Path) -> None:
     show(render_term_log(reading(settings, keywords.changes), zone), zone)
 
 
-def _who() -> str:
+def terminal_user() -> str:
+    """Name whoever changes something from the terminal, for the logs."""
     return f"{getpass.getuser()} (terminal)"
 
 

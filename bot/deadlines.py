@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
@@ -16,7 +17,7 @@ from letters.followup import follow_up
 from letters.questions import Letter, State
 from letters.reminders import OpenQuestion, Reminder, clock_name
 from letters.states import CLOSED, LONGEST_QUOTE
-from storage.clocks import clock_of, record_clock_change, unreviewed, waiting_rungs
+from storage.clocks import clock_of, record_clock_change, rungs_to_come, unreviewed
 from storage.docket import log_of
 from storage.states import states
 
@@ -31,7 +32,7 @@ class By:
 
     who: str
     now: datetime  # aware UTC
-    zone: tzinfo
+    zone: ZoneInfo
 
     @property
     def today(self) -> date:
@@ -42,7 +43,7 @@ class By:
 def clock_message(db: Database, letter: Letter, today: date) -> Message:
     """Print the arithmetic of a letter's last day."""
     ticking = clock_of(db, letter)
-    return render_clock(letter, ticking, today, waiting_rungs(db, letter.id, clock_name(ticking)))
+    return render_clock(letter, ticking, today, rungs_to_come(db, letter.id, ticking, today))
 
 
 def record_receipt(db: Database, letter: Letter, day: date, by: By) -> Clock:

@@ -59,6 +59,11 @@ def past_rungs(due_on: date, today: date) -> frozenset[int]:
     return frozenset(rung for rung in RUNGS if due_on + timedelta(days=rung) < today)
 
 
+def future_rungs(due_on: date | None, today: date) -> frozenset[int]:
+    """Return the rungs that a clock recorded today would have to come."""
+    return frozenset(RUNGS) - past_rungs(due_on, today) if due_on else frozenset()
+
+
 def rung_to_tell(due_on: date, today: date, waiting: Collection[int]) -> tuple[int | None, frozenset[int]]:
     """Return the rung to tell now, if any, and those that a later one has made stale.
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from letters.clock import Clock, ClockChange, clock
 from letters.questions import Letter
-from letters.reminders import RUNGS, Reminder, clock_name, past_rungs, rung_to_tell
+from letters.reminders import RUNGS, Reminder, clock_name, future_rungs, past_rungs, rung_to_tell
 from letters.states import BOT
 from storage.database import writing
 from storage.outbox import change_reminder, newest_reminders, put_reminder
@@ -95,6 +95,13 @@ def tell_rung(
         for one in stale:
             _mark(db, letter, name, one, "passed", f"told as day {rung:+d} instead", now)
     return told
+
+
+def rungs_to_come(db: Database, letter: str, ticking: Clock, today: date) -> frozenset[int]:
+    """Return the reminders that are to come, also of a clock that the watcher has not seen yet."""
+    name = clock_name(ticking)
+    known = db.conn.execute("SELECT 1 FROM rungs WHERE letter = ? AND clock = ? LIMIT 1", [letter, name]).fetchone()
+    return frozenset(waiting_rungs(db, letter, name)) if known else future_rungs(ticking.due_on, today)
 
 
 def waiting_rungs(db: Database, letter: str, version: str) -> list[int]:

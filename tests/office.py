@@ -9,7 +9,7 @@ async with Team(tmp_path, discord_world) as team:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from bot.memory import StoredMemory
 from bot.office import Office
 from tests.conftest import DiscordWorld
 from tests.discord_server import Interaction, Message, User
+from tests.discord_server.people import OptionValue
 from tests.small_desk import SOON
 from tests.spine import Item, Spine
 
@@ -33,6 +34,7 @@ class Team:
         self.world, self.server = world, world.server
         self.spine = Spine(folder, discord=world, alerts={"digest_at": "09:00"})
         self.settings = Discord(team_roles=(world.team_role.id,), admin_roles=(world.admin_role.id,))
+        self.prepare: Callable[[Office], None] = lambda _: None  # what a test does to each office before it opens
         self._letter, self._folder = letter, folder
 
     async def __aenter__(self) -> Self:
@@ -61,8 +63,10 @@ class Team:
                 ready.set()
 
         def build(message_content: bool) -> Listener:
+            office = Office(watcher, lambda: None)
+            self.prepare(office)
             return Listener(
-                Office(watcher, lambda: None),
+                office,
                 self.settings,
                 StoredMemory(watcher.store),
                 tell=tell,
@@ -104,7 +108,7 @@ class Team:
         await self.server.wait_until(lambda: len(self.server.bot_messages(channel)) > before, f"answer to {text!r}")
         return self.server.bot_messages(channel)[before]
 
-    async def slash(self, user: User, name: str, **options: str) -> Message:
+    async def slash(self, user: User, name: str, **options: OptionValue) -> Message:
         """Use a slash command and return its answer."""
         asked = self.server.people.slash(self.world.watch, user, name, **options)
         return (await self.server.wait_answered(asked)).reply

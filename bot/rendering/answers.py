@@ -14,11 +14,19 @@ from letters.record import Keyword, KeywordChange, Step, Way
 _COMMANDS = (
     ("status letter", "the board of the letter (`status` alone does the same)"),
     ("status question q3", "one question: state, evidence, what was known before"),
+    ("deadline", "when the answer is due, and how that is counted"),
+    ("deadline draft", "a follow-up of what is open, as a file; nothing is sent"),
     ("status sources", "every source: is it answering, and since when not"),
     ("watch list", "the keywords that are watched"),
     ("help", "this list"),
 )
+_TEAM_COMMANDS = (
+    ("answer q3 declined why quote: … url: …", "set what became of a question, with its proof"),
+    ("answer undo", "take back your last change (24 hours); `answer undo q3` anybody's"),
+)
 _ADMIN_COMMANDS = (
+    ("deadline received 7 Aug 2023", "the day from which the term counts"),
+    ("deadline extend 1 Nov 2023 quote: … url: …", "a later last day, with the words that say so"),
     ("watch add working group", "watch a keyword; `*` matches endings, capitals mean exact case"),
     ("watch remove working group", "watch it no longer, by its text or its number"),
     ("watch undo", "take back the last change"),
@@ -60,13 +68,15 @@ def _step(number: int, step: Step, zone: ZoneInfo) -> str:
 def render_help(prefix: str, is_admin: bool) -> Message:
     """List what can be asked; to admins also what can be changed."""
     lines = [f"`{prefix}{command}`: {what}" for command, what in _COMMANDS]
+    lines += ["", "**For the team**"]
+    lines += [f"`{prefix}{command}`: {what}" for command, what in _TEAM_COMMANDS]
     if is_admin:
         lines += ["", "**For admins**"]
         lines += [f"`{prefix}{command}`: {what}" for command, what in _ADMIN_COMMANDS]
     lines += [
         "",
         f"The same with a slash: `/status letter`. Capitals do not matter; `{prefix}` may be a mention of me.",
-        "Under each alert, **Why this?** tells what made it.",
+        "Under each alert, **Why this?** tells what made it; the row below says what it does for a question.",
     ]
     return fit(Message("What you can ask me", (Embed(description="\n".join(lines), colour=BLUE),)))
 

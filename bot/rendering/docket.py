@@ -162,11 +162,8 @@ def referral_line(pairs: Sequence[tuple[str, str, int]]) -> str:
 def render_clock(letter: Letter, clock: Clock, today: date, waiting: Iterable[int]) -> Message:
     """Print the arithmetic of the last day, the words of each extension, and the next reminder."""
     lines = [escape(line) for line in explain(clock)]
-    lines += [
-        f"[the extension of {day_words(one.at.date())}]({url})"
-        for one in clock.extensions
-        if (url := safe_link(one.url))
-    ]
+    links = [(one, safe_link(one.url)) for one in clock.extensions]
+    lines += [f"[the words of the extension to {day_words(one.day)}]({url})" for one, url in links if url]
     if clock.due_on is not None:
         lines += [_next_reminder(clock.due_on, waiting), f"This is version {clock.version} of the clock."]
     line = until(clock.due_on, today) if clock.due_on else "no term was set for an answer"
