@@ -17,6 +17,8 @@ from bot.watcher import Watcher
 from feeds.discovery import find_feed, same_place
 from feeds.entries import Source
 from feeds.errors import FeedError
+from feeds.fetch import Fetcher
+from feeds.kinds import Get
 from storage.hands import judged_words
 from storage.sources import (
     Proposal,
@@ -32,6 +34,7 @@ from storage.sources import (
     source_changes,
 )
 
+Way = Callable[[Fetcher, str], Get]
 MOST_CHOICES = 25
 MOST_ADDED = 200  # sources of people's own
 
@@ -39,9 +42,10 @@ MOST_ADDED = 200  # sources of people's own
 class SupplyOffice:
     """Answers for one watcher. Whatever address a person gives is public, at every hop; config.toml stays as it is."""
 
-    def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
+    def __init__(self, watcher: Watcher, wake: Callable[[], None], way: Way = public_way) -> None:
         self._watcher = watcher
         self._wake = wake
+        self._way = way
 
     async def propose(self, url: str, by: Actor) -> Message:
         """Find the feed of an address and show what it would bring."""
@@ -51,7 +55,7 @@ class SupplyOffice:
             raise Unanswerable(f"{MOST_ADDED} sources were added already; remove one first")
         self._refuse_known(url)
         try:
-            found = await find_feed(url, lambda place: public_way(watcher.fetcher, place), watcher.now())
+            found = await find_feed(url, lambda place: self._way(watcher.fetcher, place), watcher.now())
         except FeedError as error:
             raise Unanswerable(_for_people(error)) from error
         self._refuse_known(found.url)

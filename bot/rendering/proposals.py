@@ -62,7 +62,7 @@ def render_settled(source: Source, outcome: str, who: str) -> Message:
     name, by = shorten(escape(source.name), 80), escape(who)
     if outcome == "saved":
         every = write_duration(source.every)
-        return fit(Message(f"{name} is a source now, asked every {every}; saved by {by} as {escape(source.id)}."))
+        return fit(Message(f"{name} is a source now, asked every {every}; saved by {by} as `{source.id}`."))
     return fit(Message(f"{name} was not saved ({by})."))
 
 
@@ -84,7 +84,7 @@ def render_source_log(changes: Sequence[Change], zone: ZoneInfo) -> Message:
     if not changes:
         return Message("Nobody has changed a source yet; those of config.toml stand as they are.")
     lines = [
-        f"{local_time(change.at, zone)}: {change.action} {escape(change.source)}, {escape(change.who)}"
+        f"{local_time(change.at, zone)}: {change.action} `{change.source}`, {escape(change.who)}"
         for change in changes
     ]
     return fit(

@@ -9,18 +9,18 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tests.discord_server.errors import NotPossible
-from tests.discord_server.values import Channel, Json, Role, User
-from tests.discord_server.wire import channel_json, member_without_user, role_json, user_json
+from tests.discord_server.values import Attachment, Channel, Json, Role, User
+from tests.discord_server.wire import attachment_json, channel_json, member_without_user, role_json, user_json
 
 if TYPE_CHECKING:
     from tests.discord_server.world import World
 
 SUB_COMMAND, SUB_COMMAND_GROUP = 1, 2
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
 _BOT_DM = 1  # interaction context
 _PYTHON: dict[int, tuple[type, ...]] = {
     STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), USER: (User,), CHANNEL: (Channel,), ROLE: (Role,),
-    MENTIONABLE: (User, Role), NUMBER: (int, float),
+    MENTIONABLE: (User, Role), NUMBER: (int, float), ATTACHMENT: (Attachment,),
 }  # fmt: skip
 
 
@@ -76,8 +76,8 @@ def nested(command: Json, path: list[str], payloads: list[Json]) -> list[Json]:
     return options
 
 
-def resolved(world: World, channel: Channel, values: Iterable[object]) -> Json:
-    """Return the users, roles and channels that options name, as the wire carries them beside the ids."""
+def resolved(world: World, channel: Channel, values: Iterable[object], cdn: str = "") -> Json:
+    """Return the users, roles, channels and files that options name, as the wire carries them beside the ids."""
     found: Json = {}
     for value in values:
         if isinstance(value, User):
@@ -91,6 +91,8 @@ def resolved(world: World, channel: Channel, values: Iterable[object]) -> Json:
         elif isinstance(value, Channel):
             rights = str(int(world.permissions(world.bot, value)))
             found.setdefault("channels", {})[str(value.id)] = {**channel_json(value), "permissions": rights}
+        elif isinstance(value, Attachment):
+            found.setdefault("attachments", {})[str(value.id)] = attachment_json(value, cdn)
     return found
 
 
@@ -98,7 +100,7 @@ def _payload(option: Json, value: object, *, focused: bool) -> Json:
     if focused:
         return {"name": option["name"], "type": option["type"], "value": value, "focused": True}
     _check_value(option, value)
-    if isinstance(value, User | Role | Channel):
+    if isinstance(value, User | Role | Channel | Attachment):
         value = str(value.id)
     return {"name": option["name"], "type": option["type"], "value": value}
 

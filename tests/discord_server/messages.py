@@ -95,7 +95,7 @@ class Messages:
         if body.get("attachments") is not None:
             kept = {int(one["id"]) for one in body["attachments"]}
             message.attachments = [one for one in message.attachments if one.id in kept]
-        message.attachments += [self._attach(channel, upload) for upload in files]
+        message.attachments += [self.attach(channel, upload) for upload in files]
         message.edited_at = self.world.clock.now()
         if not message.ephemeral:
             self._tell("MESSAGE_UPDATE", channel, message)
@@ -193,7 +193,7 @@ class Messages:
             content=content,
             embeds=body.get("embeds") or [],
             components=body.get("components") or [],
-            attachments=[self._attach(channel, upload) for upload in files],
+            attachments=[self.attach(channel, upload) for upload in files],
             flags=body.get("flags") or 0,
             pings=self._pings(channel, author, content, allowed),
         )
@@ -216,7 +216,7 @@ class Messages:
             message.kind, message.reply_to = MessageKind.REPLY, target.id
             message.pings = with_replied_user(message.pings, body.get("allowed_mentions"), target.author.id)
 
-    def _attach(self, channel: Channel, upload: Upload) -> Attachment:
+    def attach(self, channel: Channel, upload: Upload) -> Attachment:
         if len(upload.data) > limits.UPLOAD_BYTES:
             raise errors.too_large()
         attachment_id = self.world.ids.new()

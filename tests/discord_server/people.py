@@ -12,14 +12,14 @@ from tests.discord_server.command_options import find_command, leaf_of, nested, 
 from tests.discord_server.errors import NotPossible
 from tests.discord_server.interactions import Interaction, InteractionKind, Interactions
 from tests.discord_server.permissions import Permission
-from tests.discord_server.values import Channel, Json, Message, Role, Upload, User, walk_components
+from tests.discord_server.values import Attachment, Channel, Json, Message, Role, Upload, User, walk_components
 
 if TYPE_CHECKING:
     from tests.discord_server.application import Application
     from tests.discord_server.messages import Messages
     from tests.discord_server.world import World
 
-OptionValue = str | int | float | bool | User | Channel | Role
+OptionValue = str | int | float | bool | User | Channel | Role | Upload | Attachment
 P = Permission
 _STRING_SELECT = 3
 _SELECTS = range(3, 9)
@@ -126,11 +126,15 @@ class People:
         command = find_command(self._application.commands, channel.guild_id or 0, first)
         self._check_default_permissions(command, channel, user)
         leaf = leaf_of(command, path)
+        options = {
+            name: self._messages.attach(channel, value) if isinstance(value, Upload) else value
+            for name, value in options.items()
+        }
         payloads = option_payloads(leaf, options, focused)
         data = {
             "id": command["id"], "name": first, "type": 1,
             "options": nested(command, path, payloads),
-            "resolved": resolved(self.world, channel, options.values()),
+            "resolved": resolved(self.world, channel, options.values(), self._messages.cdn),
         }  # fmt: skip
         if command.get("guild_id"):
             data["guild_id"] = command["guild_id"]
