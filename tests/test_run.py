@@ -83,6 +83,7 @@ async def test_once_with_a_source_that_fails_does_the_rest_and_exits_1(folder: P
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 async def test_once_with_an_alert_that_discord_refuses_says_so_and_exits_1(
     folder: Path, web: Web, discord_world: DiscordWorld
 ) -> None:
@@ -107,6 +108,7 @@ async def test_once_with_an_alert_that_discord_refuses_says_so_and_exits_1(
     assert len([m for m in server.bot_messages(discord_world.watch) if m.custom_ids[0].startswith("a:")]) == 1
 
 
+@pytest.mark.slow
 async def test_run_starts_at_once_goes_on_past_what_fails_and_ends_when_told(folder: Path, web: Web) -> None:
     sources = [{"id": "gone", "url": "http://127.0.0.1:9/feed"}, {"id": "state", "url": web.url("/state")}]
     async with running(write_config(folder, sources=sources, letters=LETTERS)) as program:
@@ -124,6 +126,7 @@ def test_a_token_without_a_route_prints_to_the_terminal_and_says_why(folder: Pat
     assert said.startswith('no [[routes]] with kind = "alerts": alerts print here')
 
 
+@pytest.mark.slow
 async def test_keywords_that_another_process_changes_count_within_a_second_or_two(folder: Path, web: Web) -> None:
     config = write_config(folder, sources=[{"id": "state", "url": web.url("/state")}], letters=LETTERS)
     async with running(config) as program:
@@ -136,6 +139,7 @@ async def test_keywords_that_another_process_changes_count_within_a_second_or_tw
         await wait_for(program, "Q1 dredging plan")
 
 
+@pytest.mark.slow
 async def test_a_second_watcher_is_refused_with_process_and_host(folder: Path, web: Web) -> None:
     config = write_config(folder, sources=[{"id": "state", "url": web.url("/state")}], letters=LETTERS)
     async with running(config) as first:
