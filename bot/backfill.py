@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.monitor import Monitor
 from feeds.dates import read_date
 from feeds.entries import Entry, Precision, Source
-from feeds.errors import FeedError
+from feeds.errors import FeedError, Throttled, Unreachable
 from feeds.fetch import Fetcher
 from feeds.kinds import Span, getter, history
 from feeds.reading import whole_text
@@ -73,19 +73,22 @@ class PastReader:
         self._now = now
         self._sleep = sleep
         self._known = 0
+        self._kept = self._unread = 0  # of the present page of the past, also over what broke off in it
 
     async def read(self, span: Span, tell: Tell, *, again: bool = False) -> Progress:
         """Read from where the last run stopped to the end. Raises BackfillStopped, StorageError."""
         backfill = await self._begin(span, again)
         failures = 0
         while backfill.ended_at is None:
-            cursor = backfill.cursor
+            before = (backfill.cursor, self._kept)
             try:
                 backfill = await self._read_on(backfill, span, tell)
-            except FeedError as error:
+            except (Unreachable, Throttled) as error:
                 backfill = await self._begin(span, again=False)  # as it is recorded
-                failures = 0 if backfill.cursor != cursor else failures + 1
+                failures = 0 if (backfill.cursor, self._kept) != before else failures + 1
                 await self._wait(error, failures, backfill, tell)
+            except FeedError as error:
+                raise BackfillStopped(str(error)) from error
         return Progress(backfill, self._known)
 
     async def _begin(self, span: Span, again: bool) -> Backfill:
@@ -98,9 +101,10 @@ class PastReader:
 
     async def _read_on(self, backfill: Backfill, span: Span, tell: Tell) -> Backfill:
         async for stretch in history(self._source, self._get, span, backfill.cursor, now=self._now()):
-            kept, unread = await self._keep(stretch.entries)
-            self._known += len(stretch.entries) - kept
-            counted = replace(backfill, kept=backfill.kept + kept, unread=backfill.unread + unread)
+            await self._keep(stretch.entries)
+            self._known += len(stretch.entries) - self._kept
+            counted = replace(backfill, kept=backfill.kept + self._kept, unread=backfill.unread + self._unread)
+            self._kept = self._unread = 0
             backfill = moved(counted, stretch.cursor, stretch.reached, self._now())
             await self._store.run(record_progress, backfill, self._now())
             tell(Progress(backfill, self._known, faults=stretch.faults))
@@ -117,23 +121,27 @@ class PastReader:
         tell(Progress(backfill, self._known, waiting=f"{error}; again in {pause.total_seconds():.0f} s"))
         await self._sleep(pause.total_seconds())
 
-    async def _keep(self, entries: Sequence[Entry]) -> tuple[int, int]:
-        """Keep what we lack of a page, and judge it; return how many that are, and of how many no page was had."""
-        lacked = await self._store.read(missing, self._source, entries, self._now())
-        ids, unread = [], 0
-        for entry, page_wanted in lacked:
-            entry, page = await self._with_page(entry) if page_wanted else (entry, PastText())
-            unread += bool(page.error)
-            ids.append(await self._store.run(record_past, self._source, entry, page, self._now()))
-            if len(ids) % JUDGED_AT_ONCE == 0:
-                await self._judge(ids[-JUDGED_AT_ONCE:])
-        await self._judge(ids[len(ids) - len(ids) % JUDGED_AT_ONCE :])
-        return len(ids), unread
+    async def _keep(self, entries: Sequence[Entry]) -> None:
+        """Keep what we lack of a page of the past, and judge it."""
+        waiting: list[int] = []
+        try:
+            for entry, page_wanted in await self._store.read(missing, self._source, entries, self._now()):
+                entry, page = await self._with_page(entry) if page_wanted else (entry, PastText())
+                waiting.append(await self._store.run(record_past, self._source, entry, page, self._now()))
+                self._kept += 1
+                self._unread += bool(page.error)
+                if len(waiting) == JUDGED_AT_ONCE:
+                    await self._judge(waiting)
+                    waiting = []
+        finally:
+            await self._judge(waiting)
 
     async def _with_page(self, entry: Entry) -> tuple[Entry, PastText]:
-        """Read the page of an entry; it may know the day that the list did not say."""
+        """Read the page of an entry; it may know the day that the list did not say. Raises Throttled."""
         try:
             page = await whole_text(self._get, entry.text_url or entry.url)
+        except Throttled:
+            raise  # all that follows would be refused too
         except FeedError as error:
             log.warning("page of the past not read url=%s: %s", entry.url, error)
             return entry, PastText(error=str(error))

@@ -20,6 +20,7 @@ from letters.record import Evidence
 from storage.clocks import clock_of
 from storage.database import explained, open_reader
 from storage.evidence import evidence
+from storage.hands import HAND, HAND_NAME
 from storage.polls import COMPARE_EVERY, SourceStatus, statuses, watching_since
 from storage.states import facts
 
@@ -105,6 +106,8 @@ def evidence_of(db: Database, letter: str, question: str, sources: Mapping[str, 
 
 
 def _name(sources: Mapping[str, Source], source_id: str) -> str:
+    if source_id == HAND:
+        return HAND_NAME
     return sources[source_id].name if source_id in sources else source_id
 
 

@@ -220,7 +220,7 @@ class Watcher:
 
     async def make_digest(self, channel: int, day: date) -> int:
         """Put what waits for a channel's digest in the outbox, whatever the hour."""
-        names = {source.id: source.name for source in self.sources.values()}
+        names = {id_: name for id_, (name, _) in self.monitor.circle.names.items()}
         return await self.store.run(make_digest, channel, self.letters, names, day, self.now())
 
 

@@ -22,7 +22,7 @@ from tests import faults
 from tests.past import at, index, posts, wordpress
 from tests.process import running
 from tests.spine import NOON, Spine
-from tests.web import Page
+from tests.web import Page, give
 
 SAYS = "The harbour working group met."
 MANY = posts(NOON - timedelta(hours=1), 300, timedelta(hours=12), SAYS)
@@ -142,6 +142,14 @@ async def test_a_server_that_asks_for_hours_ends_the_reading_for_now(spine: Spin
         assert past.slept == []
 
 
+async def test_a_door_that_is_shut_is_not_knocked_at_again(spine: Spine):
+    spine.web.put("/state", b"", status=403)
+    async with past_of(spine) as past:
+        with pytest.raises(BackfillStopped, match="HTTP 403"):
+            await past.read()
+        assert past.slept == []
+
+
 async def test_reading_again_adds_nothing(spine: Spine):
     async with past_of(spine) as past:
         await past.read()
@@ -161,8 +169,16 @@ async def test_pages_of_the_past_are_read_before_it_is_judged(tmp_path: Path):
             spine.web.put(f"/news/page/{number}/", index(listed))
         await spine.turn()
         spine.alerts()
+        slow_down = [Page(status=429, headers={"Retry-After": "60"})]
+        third = spine.web._pages[("", "/page-3")]
+
+        async def throttled_once(request: Any) -> Any:
+            return give(slow_down.pop() if slow_down else third, request)
+
+        spine.web.put("/page-3", throttled_once)
         async with past_of(spine, "news") as past:
             progress = await past.read("2026-01-01")
+        assert (past.slept, progress.backfill.kept + progress.known) == ([60], 20)
         assert progress.backfill.unread == 1
         assert await spine.value("SELECT count(*) FROM versions WHERE version > 1") == 0
         assert await spine.value("SELECT count(*) FROM versions WHERE origin = 'page'") == 19
