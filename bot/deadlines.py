@@ -19,7 +19,7 @@ from letters.reminders import OpenQuestion, Reminder, clock_name
 from letters.states import CLOSED, LONGEST_QUOTE
 from storage.clocks import clock_of, record_clock_change, rungs_to_come, unreviewed
 from storage.docket import log_of
-from storage.states import states
+from storage.states import each_state, states
 
 
 class DeadlineError(Exception):
@@ -82,8 +82,7 @@ def changed_words(letter: Letter, ticking: Clock) -> str:
 
 def draft_text(db: Database, letter: Letter, today: date, zone: tzinfo) -> str:
     """Write a follow-up that lists only what is open."""
-    known = states(db, letter.id, letter.asked_ids)
-    return follow_up(letter, clock_of(db, letter), known, log_of(db, letter.id), today, zone)
+    return follow_up(letter, clock_of(db, letter), each_state(db, letter.id), log_of(db, letter.id), today, zone)
 
 
 def open_questions(db: Database, letter: Letter) -> tuple[OpenQuestion, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date
 from functools import partial
 from typing import TypeVar
@@ -162,6 +163,8 @@ class DocketOffice:
         return published.at.astimezone(UTC if published.precision is Precision.DAY else self._watcher.zone).date()
 
     async def _set(self, wish: Wish, letter: Letter, alert: str, by: Actor) -> Message:
+        speaker = next((one.name for one in letter.addressees if one.id == wish.addressee), "")
+        wish = replace(wish, referred_by=wish.referred_by or office_name(speaker))
         if fault := wish_fault(wish, letter):
             raise Unanswerable(fault)
         changes: list[Change] = await self._watcher.store.run(

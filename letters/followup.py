@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from letters.clock import Clock, count_days, day_words
 from letters.questions import Letter, Question, State
-from letters.states import CLOSED, Change, go_in_circles, referrals
+from letters.states import CLOSED, Change, combined, go_in_circles, referrals
 
 QUOTE_WORDS = 90  # no more is quoted of a text that is not a government's own
 SAID = {
@@ -19,9 +19,19 @@ SAID = {
 
 
 def follow_up(
-    letter: Letter, clock: Clock, states: Mapping[str, State], log: Sequence[Change], today: date, zone: tzinfo
+    letter: Letter,
+    clock: Clock,
+    each: Mapping[str, Mapping[str, State]],
+    log: Sequence[Change],
+    today: date,
+    zone: tzinfo,
 ) -> str:
-    """Write the draft in Markdown. ``states``: of each question, open where missing; ``log``: the oldest first."""
+    """Write the draft in Markdown.
+
+    ``each``: the states of a question by addressee ('' where there is one), open where missing; ``log``: of all
+    questions, the oldest first.
+    """
+    states = {question: combined(by, letter.asked_ids[question]) for question, by in each.items()}
     still = [question for question in letter.questions if states.get(question.id, State.OPEN) not in CLOSED]
     head = [
         f"# Follow-up: {letter.title}",
@@ -33,7 +43,8 @@ def follow_up(
         return _joined([*head, "Every question is closed: there is nothing to follow up."])
     lines = [*head, f"We still ask for an answer to {_count(len(still), len(letter.questions))}:"]
     for question in still:
-        lines += _question(question, states.get(question.id, State.OPEN), _of(log, question.id), zone)
+        lines += [_heading(question), question.text, _not_by(letter, question.id, each.get(question.id, {}))]
+        lines += _non_answers(_of(log, question.id), letter, zone)
     return _joined([*lines, *_circles(log), "We ask for a written reply, with a date by which we can expect it."])
 
 
@@ -54,17 +65,28 @@ def _count(still: int, of: int) -> str:
     return f"all {of} of our questions" if still == of and of > 1 else whole
 
 
-def _question(question: Question, state: State, log: Sequence[Change], zone: tzinfo) -> list[str]:
-    number = question.id.removeprefix("q").upper() if question.id[-1:].isdigit() else question.id.removeprefix("q")
-    lines = [f"## Question {number}: {question.label}", question.text]
-    said = [change for change in log if change.state in SAID]
-    if not said:
-        return [*lines, "We have seen no answer." if state is State.OPEN else "We have seen no answer on the record."]
-    return lines + [part for change in said for part in _non_answer(change, zone)]
+def _heading(question: Question) -> str:
+    number = question.id.removeprefix("q")
+    return f"## Question {number}: {question.label}"
 
 
-def _non_answer(change: Change, zone: tzinfo) -> list[str]:
-    by = f" by {_plain(change.referred_by)}" if change.referred_by else ""
+def _not_by(letter: Letter, question: str, each: Mapping[str, State]) -> str:
+    """Name those of several addressees who have not answered."""
+    silent = [one.name for one in letter.asked(question) if each.get(one.id, each.get("", State.OPEN)) not in CLOSED]
+    return f"Not answered by: {', '.join(silent)}." if silent else ""
+
+
+def _non_answers(log: Sequence[Change], letter: Letter, zone: tzinfo) -> list[str]:
+    """Tell what was said instead, each words once."""
+    told = [change for change in log if change.state in SAID]
+    newest = {change.proof.quote or str(change.id): change for change in told}
+    parts = [part for change in newest.values() for part in _non_answer(change, letter, zone)]
+    return parts or ["We have seen no answer."]
+
+
+def _non_answer(change: Change, letter: Letter, zone: tzinfo) -> list[str]:
+    speaker = next((one.name for one in letter.addressees if one.id == change.addressee), change.referred_by)
+    by = f" by {_plain(speaker)}" if speaker else ""
     to = f" and sent to {_plain(change.referred_to)}" if change.referred_to else ""
     parts = f" ({_plain(change.parts)})" if change.parts else ""
     day = change.proof.said_on or change.at.astimezone(zone).date()
@@ -77,10 +99,11 @@ def _non_answer(change: Change, zone: tzinfo) -> list[str]:
 
 def _circles(log: Sequence[Change]) -> list[str]:
     pairs = referrals(log)
-    if not pairs:
-        return []
-    told = "; ".join(f"{_plain(by)} sent us to {_plain(to)} {_times(times)}" for by, to, times in pairs)
-    return [f"{told}.{' We are sent in circles.' if go_in_circles(pairs) else ''}"]
+    told = [
+        f"{f'{_plain(by)} sent us' if by else 'We were sent'} to {_plain(to)} {_times(times)}"
+        for by, to, times in pairs
+    ]
+    return [f"{'; '.join(told)}.{' We are sent in circles.' if go_in_circles(pairs) else ''}"] if told else []
 
 
 def _times(times: int) -> str:

@@ -157,9 +157,12 @@ def combined(states: Mapping[str, State], addressees: Sequence[str]) -> State:
 
 
 def referrals(changes: Iterable[Change]) -> tuple[tuple[str, str, int], ...]:
-    """Count who sent us to whom, the most frequent first; what was taken back does not count."""
+    """Count who sent us to whom, the most frequent first; '' is nobody in particular.
+
+    What was taken back does not count.
+    """
     told = (change for change in changes if change.referred_to and not change.undone and not change.undoes)
-    pairs = Counter((change.referred_by or "somebody", office_name(change.referred_to)) for change in told)
+    pairs = Counter((change.referred_by, office_name(change.referred_to)) for change in told)
     return tuple((by, to, times) for (by, to), times in pairs.most_common())
 
 

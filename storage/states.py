@@ -27,6 +27,12 @@ FROM findings f JOIN stories s ON s.entry = f.entry
 WHERE f.letter = ? AND f.level = 'alert' AND f.question <> ''
 GROUP BY f.question
 """
+BY_HAND = """
+SELECT l.question, count(DISTINCT json_extract(l.evidence, '$.url')) FROM state_log l
+WHERE l.letter = ? AND l.undoes = 0 AND coalesce(json_extract(l.evidence, '$.entry'), 0) = 0
+AND coalesce(json_extract(l.evidence, '$.url'), '') <> ''
+AND NOT EXISTS (SELECT 1 FROM state_log u WHERE u.undoes = l.id) GROUP BY l.question
+"""
 NEWEST = """
 SELECT e.source, e.url, f.quote
 FROM findings f JOIN entries e ON e.id = f.entry
@@ -66,12 +72,14 @@ def facts(db: Database, letter: str, asked: Asked | None = None) -> dict[str, Fa
     """Return what the board says of each question of which anything is known."""
     found: dict[str, tuple[int, str]] = {row[0]: row[1:] for row in db.conn.execute(EVIDENCE, [letter])}
     each = each_state(db, letter)
+    by_hand: dict[str, int] = dict(db.conn.execute(BY_HAND, [letter]).fetchall())
     last = {row[0]: row[1:] for row in db.conn.execute(LAST, [letter])}
-    return {
-        question: _found(db, letter, question, found.get(question), judged)
-        for question in sorted({*found, *each})
-        for judged in [_judged(each.get(question, {}), (asked or {}).get(question, ()), last.get(question))]
-    }
+    told = {}
+    for question in sorted({*found, *each}):
+        judged = _judged(each.get(question, {}), (asked or {}).get(question, ()), last.get(question))
+        judged = replace(judged, evidence=by_hand.get(question, 0))
+        told[question] = _found(db, letter, question, found.get(question), judged)
+    return told
 
 
 def _judged(each: Mapping[str, State], asked: Sequence[str], last: tuple[str, str, str, str] | None) -> Fact:
@@ -93,7 +101,7 @@ def _found(db: Database, letter: str, question: str, count: tuple[int, str] | No
     source, url, quote = db.conn.execute(NEWEST, [letter, question]).fetchone()
     return replace(
         judged,
-        evidence=count[0],
+        evidence=judged.evidence + count[0],
         last_mention=optional_moment(count[1]),
         last_name=source,
         last_url=url,

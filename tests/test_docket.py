@@ -264,7 +264,7 @@ async def test_the_card_tells_the_history_and_who_sent_us_to_whom(team: Team) ->
         for _ in range(3):
             await team.type(team.world.member, f"!answer q3 holding {proof} whom: the Justice Department")
         card = said(await team.type(team.world.member, "!status question q3"))
-    assert "Who sent us to whom somebody → Justice ×3" in card
+    assert "Who sent us to whom to → Justice ×3" in card
     assert "Changes of its state 3 Mar 2026: holding reply ◷ → Justice, member: so" in card
     assert "What its state rests on > ask them [Open the proof](https://x.example" in card
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from letters.clock import ClockChange, clock
 from letters.followup import follow_up
-from letters.questions import Letter, Question, State
+from letters.questions import Addressee, Letter, Question, State
 from letters.states import Change, Proof
 
 ET = ZoneInfo("America/New_York")
@@ -30,11 +31,32 @@ LETTER = Letter(
 
 def said(question: str, state: State, quote: str = "", **parts: object) -> Change:
     given: dict[str, object] = {"proof": Proof(quote, "https://state.example/a"), **parts}
-    return Change(1, AT, "harbour-2026", question, "", State.OPEN, state, "Ann (1)", "so", **given)  # type: ignore[arg-type]
+    given.setdefault("addressee", "")
+    given |= {"question": question, "was": State.OPEN, "state": state, "who": "Ann (1)", "why": "so"}
+    return Change(id=1, at=AT, letter="harbour-2026", **given)  # type: ignore[arg-type]
 
 
 def draft(log: list[Change], states: dict[str, State], today: date = date(2026, 4, 10)) -> str:
-    return follow_up(LETTER, clock(LETTER), states, log, today, ET)
+    each = {question: {"": state} for question, state in states.items()}
+    return follow_up(LETTER, clock(LETTER), each, log, today, ET)
+
+
+def test_of_several_addressees_those_who_were_silent_are_named() -> None:
+    two = replace(LETTER, addressees=(Addressee("state", "State"), Addressee("justice", "Justice")))
+    log = [said("q1", State.HOLDING, "Ask them.", addressee="state", referred_to="Justice")]
+    each = {"q1": {"state": State.HOLDING}, "q2": {"state": State.ANSWERED}}
+    text = follow_up(two, clock(two), each, log, date(2026, 3, 4), ET)
+    assert "What became of the plan?\n\nNot answered by: State, Justice.\n\nWe were put off" in text
+    assert "and sent to Justice by State, 2 Mar 2026" in text
+    assert "Who was fined?\n\nNot answered by: Justice." in text
+    assert "We were sent to Justice once." in text
+
+
+def test_the_same_words_are_quoted_once_in_what_they_came_to_last() -> None:
+    log = [said("q1", State.MENTIONED, "Ask them."), said("q1", State.DECLINED, "Ask them.")]
+    text = draft(log, {"q1": State.DECLINED})
+    assert text.count("Ask them.") == 1
+    assert "An answer was declined" in text
 
 
 def test_only_what_is_open_is_asked_again_with_the_words_that_were_no_answer() -> None:

@@ -102,14 +102,14 @@ def render_changed(changes: Sequence[Change], letter: Letter) -> Message:
     lines = [_change_line(change, letter) for change in changes]
     address = sentence_link(first.proof.url, first.proof.quote, 600) or safe_link(first.proof.url, 800)
     parts = [
-        *lines,
+        *lines[1:],
         f"Why: {escape(first.why)}",
         f"> {shorten(escape(first.proof.quote), 500)}" if first.proof.quote else "",
         f"[Open the proof]({address})" if address else "",
     ]
     undo = Button("Undo", f"u:{first.id}", style="danger")
     embed = Embed(description="\n".join(filter(None, parts)), colour=BLUE, footer="It can be taken back for 24 hours.")
-    return fit(Message(shorten(lines[0], PUSH_LINE), (embed,), (undo,)))
+    return fit(Message(shorten(lines[0], 400), (embed,), (undo,)))
 
 
 def _change_line(change: Change, letter: Letter) -> str:
@@ -152,7 +152,7 @@ def _history_line(change: Change, letter: Letter, zone: ZoneInfo) -> str:
 
 def referral_line(pairs: Sequence[tuple[str, str, int]]) -> str:
     """Say who sent us to whom, and how often."""
-    told = ", ".join(f"{escape(by)} → {escape(to)} ×{times}" for by, to, times in pairs[:LISTED])
+    told = ", ".join(f"{escape(by) or 'to'} → {escape(to)} ×{times}" for by, to, times in pairs[:LISTED])
     return told + (": going in circles" if told and go_in_circles(pairs) else "")
 
 
