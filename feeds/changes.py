@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from feeds.entries import Entry, Reading, Source
@@ -49,6 +50,7 @@ class SourcePast:
     rhythm: Rhythm | None = None  # its habit; None while too little is known
 
 
+@lru_cache(maxsize=128)  # most entries of a changed feed were there at the last look too
 def text_hash(title: str, text: str) -> str:
     """Name a text so that changes of white space and case are no change."""
     folded = " ".join(WORD.findall(f"{title}\n{text}".casefold()))
