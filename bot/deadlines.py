@@ -87,9 +87,9 @@ def draft_text(db: Database, letter: Letter, today: date, zone: tzinfo) -> str:
 
 def open_questions(db: Database, letter: Letter) -> tuple[OpenQuestion, ...]:
     """Return the questions that are not closed, each with how much evidence waits for review."""
-    known = states(db, letter.id, letter.asked_ids)
+    known, waiting = states(db, letter.id, letter.asked_ids), unreviewed(db, letter.id)
     return tuple(
-        OpenQuestion(one.id, one.label, state, unreviewed(db, letter.id, one.id))
+        OpenQuestion(one.id, one.label, state, waiting.get(one.id, 0))
         for one in letter.questions
         if (state := known.get(one.id, State.OPEN)) not in CLOSED
     )

@@ -31,5 +31,4 @@ def remind(
 
 def follow_reviews(db: Database, letter: Letter) -> None:
     """Let the newest reminder say what is open now: when people have reviewed what waited, it reminds."""
-    still = open_questions(db, letter)
-    refresh_reminders(db, letter.id, lambda reminder: replace(reminder, open=still))
+    refresh_reminders(db, letter.id, lambda reminder: replace(reminder, open=open_questions(db, letter)))

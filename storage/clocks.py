@@ -18,10 +18,13 @@ from storage.rows import moment, stamp
 CHANGES = "SELECT kind, day, at, who, quote, url FROM clock_changes WHERE letter = ? ORDER BY id"
 WAITING = "SELECT rung FROM rungs WHERE letter = ? AND clock = ? AND state = 'waiting'"
 UNREVIEWED = """
-SELECT count(DISTINCT o.story) FROM outbox o, json_each(o.body, '$.lines') l
-WHERE o.what = 'alert' AND o.letter = :letter AND json_extract(l.value, '$.question') = :question
-AND o.created_at > coalesce((SELECT max(at) FROM state_log
-    WHERE letter = :letter AND question = :question AND who <> :bot), '')
+SELECT json_extract(l.value, '$.question') AS asked, count(DISTINCT o.story)
+FROM outbox o, json_each(o.body, '$.lines') l
+WHERE o.what = 'alert' AND o.letter = :letter AND o.created_at > coalesce((
+    SELECT max(s.at) FROM state_log s
+    WHERE s.letter = :letter AND s.question = json_extract(l.value, '$.question') AND s.who <> :bot AND s.undoes = 0
+    AND NOT EXISTS (SELECT 1 FROM state_log u WHERE u.undoes = s.id)), '')
+GROUP BY asked
 """
 
 
@@ -47,10 +50,9 @@ def record_clock_change(db: Database, letter: str, change: ClockChange) -> None:
         )
 
 
-def unreviewed(db: Database, letter: str, question: str) -> int:
-    """Count the stories that were told for a question since a person last judged it."""
-    row = db.conn.execute(UNREVIEWED, {"letter": letter, "question": question, "bot": BOT}).fetchone()
-    return int(row[0])
+def unreviewed(db: Database, letter: str) -> dict[str, int]:
+    """Count for each question the stories that were told since a person last judged it."""
+    return dict(db.conn.execute(UNREVIEWED, {"letter": letter, "bot": BOT}).fetchall())
 
 
 def introduce_clock(db: Database, letter: str, ticking: Clock, today: date, now: datetime) -> None:
@@ -118,6 +120,8 @@ def _mark(db: Database, letter: str, name: str, rung: int, state: str, why: str,
 
 def refresh_reminders(db: Database, letter: str, anew: Callable[[Reminder], Reminder]) -> None:
     """Bring the newest reminder of each channel up to what is open and what waits, by edit."""
-    with writing(db):
-        for reminder in newest_reminders(db, letter):
-            change_reminder(db, anew(reminder))
+    told = newest_reminders(db, letter)
+    if told:
+        with writing(db):
+            for reminder in told:
+                change_reminder(db, anew(reminder))

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from letters.reminders import RUNGS
 from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Message
+from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Trouble
 from tests.discord_server.aim import aimed
 from tests.hurried import Hurried
 from tests.office import Team, said
@@ -22,6 +22,7 @@ from tests.spine import NOON, Spine, news
 DUE = datetime(2026, 4, 3, 17, tzinfo=UTC)  # noon in New York, 60 days after 2 Feb 2026; NOON is 31 days before
 TOLD = "SELECT rung FROM rungs WHERE state = 'told' ORDER BY rung"
 REMINDER = "r:"
+POSTS = r"/channels/\d+/messages"
 
 
 @pytest.fixture
@@ -84,13 +85,35 @@ async def test_nothing_is_told_before_the_hour(team: Team) -> None:
     assert await team.spine.watcher.remind() == 1
 
 
-async def test_a_restart_tells_nothing_again_and_a_lost_answer_neither(team: Team) -> None:
+async def test_a_restart_tells_nothing_again(team: Team) -> None:
     await until(team.spine, -14)
     before = len(reminders(team))
     await team.spine.restart()
     await team.spine.watcher.remind()
     await team.spine.watcher.deliver()
     assert len(reminders(team)) == before
+
+
+@pytest.mark.parametrize("minutes", [1, 5], ids=["while the nonce protects", "when only the history knows"])
+async def test_a_reminder_whose_answer_was_lost_is_told_once(team: Team, minutes: int) -> None:
+    team.server.fail(Fault("POST", POSTS, holding='"r:', kind=Trouble.RESET, after=True, times=1))
+    team.spine.step(hours=24)
+    await team.spine.watcher.remind()
+    await team.spine.watcher.deliver()
+    team.spine.step(minutes=minutes)
+    await team.spine.watcher.deliver()
+    assert len(reminders(team)) == 1
+    assert await team.spine.rows("SELECT state FROM outbox WHERE what = 'reminder'") == [("sent",)]
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+async def test_a_refused_reminder_degrades_and_keeps_its_button(team: Team, refused: int) -> None:
+    team.server.fail(Fault("POST", POSTS, holding='"r:', status=400, code=50035, times=refused))
+    team.spine.step(hours=24)
+    await team.spine.watcher.remind()
+    await team.spine.watcher.deliver()
+    (reminder,) = reminders(team)
+    assert reminder.content.startswith("Harbour letter: answer due in 30 days")
 
 
 async def test_rungs_that_are_past_when_the_clock_is_recorded_are_not_told(team: Team) -> None:
