@@ -9,15 +9,12 @@ from lxml import etree
 
 from feeds.text import html_to_text
 
-MOST_HTML = 2_000_000  # characters; a larger page takes seconds, and is read by shape alone
 # What broken markup makes the library raise; all of them mean that it found nothing.
 _BROKEN = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, etree.LxmlError)
 
 
 def article_text(html: str) -> str:
     """Return the text of the article, comments left out; '' where none is found. Never raises, whatever the HTML."""
-    if len(html) > MOST_HTML:
-        return ""
     import trafilatura  # takes half a second, and only the reading of pages needs it
 
     try:

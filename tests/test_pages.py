@@ -143,3 +143,21 @@ NO_TEXT = {
 def test_a_page_without_text_says_what_was_looked_for(html: str) -> None:
     with pytest.raises(WrongContent, match=r"state\.gov/x: no text of 200 characters in div\.entry-content"):
         page_text(html, "https://www.state.gov/x")
+
+
+TOO_MUCH = {
+    "deep": ("<div>" * 20_000 + "word", "elements nested deeper than 400, as on no page that somebody wrote"),
+    "deep within a list": ("<ul><li>" * 3_000 + "word", "elements nested deeper than 400"),
+    "many": ("<table>" + "<tr><td>a</td></tr>" * 25_000, "more than 40000 elements, as on no page that somebody wrote"),
+}
+
+
+@pytest.mark.parametrize(("html", "said"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_a_page_that_would_take_minutes_is_refused_at_once(html: str, said: str) -> None:
+    with pytest.raises(WrongContent) as caught:
+        page_text(html, "https://paper.example/bomb")
+    assert str(caught.value).startswith(f"https://paper.example/bomb: {said}")
+
+
+def test_signs_that_no_page_may_hold_are_left_out() -> None:
+    assert page_text(f"<article>\0\ud800{STORY}</article>", "https://paper.example/a").text.startswith("Sentence 0")
