@@ -149,7 +149,10 @@ def _behind_address(db: Database, arrival: Arrival, key: str, newest: Held) -> H
     """Return the entry at this address that the arrival is, or None when the address was given to another text."""
     uses = [newest, *(_reuse(db, arrival.source.id, row[0]) for row in _reuses(db, key))]
     has_id = bool(strong_keys(arrival.entry.keys))
+    given = text_hash(arrival.entry.title, arrival.entry.text)
     for use in reversed(uses):
+        if use.door_hash == given and not has_id:
+            return use  # what this source gave before, whatever its page has said since
         title, text = db.conn.execute(
             "SELECT v.title, v.text FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
             "WHERE e.id = ?",

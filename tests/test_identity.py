@@ -165,3 +165,18 @@ async def test_two_texts_under_one_id_in_one_feed_do_not_take_turns(spine: Spine
         await spine.turn()
     assert len(spine.alerts()) == 1
     assert await spine.value("SELECT version FROM entries WHERE id = 2") == 1
+
+
+async def test_an_index_whose_titles_are_not_those_of_its_pages_gives_each_item_once(tmp_path: Path) -> None:
+    async with Spine(tmp_path, {"id": "list", "kind": "html-index", "full_text": "auto"}) as spine:
+        rows = "".join(
+            f"<article><time datetime='2026-03-03'></time><a href='{spine.page(f'/page-{n}', invented(str(n), 80))}'>"
+            f"{invented(f'row {n}', 4)}</a></article>"
+            for n in range(3)
+        )
+        spine.web.put("/list", f"<html><body>{rows}</body></html>", content_type="text/html")
+        await spine.turn()
+        assert await spine.value("SELECT count(*) FROM entries WHERE title = 'Page'") == 3
+        spine.web.put("/list", f"<html><body>{rows}<p>Something else.</p></body></html>", content_type="text/html")
+        await spine.turn()
+        assert await spine.count("entries") == 3
