@@ -73,19 +73,20 @@ class PastReader:
         self._now = now
         self._sleep = sleep
         self._known = 0
-        self._kept = self._unread = 0  # of the present page of the past, also over what broke off in it
+        # Entries kept of the present page of the past, whatever broke off in it, and those whose own page was not had.
+        self._kept, self._unread = set[int](), set[int]()
 
     async def read(self, span: Span, tell: Tell, *, again: bool = False) -> Progress:
         """Read from where the last run stopped to the end. Raises BackfillStopped, StorageError."""
         backfill = await self._begin(span, again)
         failures = 0
         while backfill.ended_at is None:
-            before = (backfill.cursor, self._kept)
+            before = (backfill.cursor, len(self._kept))
             try:
                 backfill = await self._read_on(backfill, span, tell)
             except (Unreachable, Throttled) as error:
                 backfill = await self._begin(span, again=False)  # as it is recorded
-                failures = 0 if (backfill.cursor, self._kept) != before else failures + 1
+                failures = 0 if (backfill.cursor, len(self._kept)) != before else failures + 1
                 await self._wait(error, failures, backfill, tell)
             except FeedError as error:
                 raise BackfillStopped(str(error)) from error
@@ -102,9 +103,11 @@ class PastReader:
     async def _read_on(self, backfill: Backfill, span: Span, tell: Tell) -> Backfill:
         async for stretch in history(self._source, self._get, span, backfill.cursor, now=self._now()):
             await self._keep(stretch.entries)
-            self._known += len(stretch.entries) - self._kept
-            counted = replace(backfill, kept=backfill.kept + self._kept, unread=backfill.unread + self._unread)
-            self._kept = self._unread = 0
+            kept, unread = len(self._kept), len(self._unread)
+            self._known += len(stretch.entries) - kept
+            counted = replace(backfill, kept=backfill.kept + kept, unread=backfill.unread + unread)
+            self._kept.clear()
+            self._unread.clear()
             backfill = moved(counted, stretch.cursor, stretch.reached, self._now())
             await self._store.run(record_progress, backfill, self._now())
             tell(Progress(backfill, self._known, faults=stretch.faults))
@@ -127,9 +130,11 @@ class PastReader:
         try:
             for entry, page_wanted in await self._store.read(missing, self._source, entries, self._now()):
                 entry, page = await self._with_page(entry) if page_wanted else (entry, PastText())
-                waiting.append(await self._store.run(record_past, self._source, entry, page, self._now()))
-                self._kept += 1
-                self._unread += bool(page.error)
+                id_ = await self._store.run(record_past, self._source, entry, page, self._now())
+                waiting.append(id_)
+                self._kept.add(id_)
+                if page.error:
+                    self._unread.add(id_)
                 if len(waiting) == JUDGED_AT_ONCE:
                     await self._judge(waiting)
                     waiting = []

@@ -163,7 +163,7 @@ async def test_pages_of_the_past_are_read_before_it_is_judged(tmp_path: Path):
     options = {"pages": "/news/page/{page}/"}
     source = {"id": "news", "kind": "html-index", "full_text": "auto", "options": options}
     async with Spine(tmp_path, source) as spine:
-        listed = index_with_pages(spine, tmp_path)
+        listed = index_with_pages(spine)
         spine.web.put("/news", index(listed))
         for number in (2, 3):
             spine.web.put(f"/news/page/{number}/", index(listed))
@@ -190,7 +190,7 @@ async def test_pages_of_the_past_are_read_before_it_is_judged(tmp_path: Path):
         assert await evidence(spine) == 19
 
 
-def index_with_pages(spine: Spine, tmp_path: Path) -> list[Any]:
+def index_with_pages(spine: Spine) -> list[Any]:
     """Twenty posts of two months, each with its page but one; all older than a first look takes for news."""
     from dataclasses import dataclass
 
