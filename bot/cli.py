@@ -97,7 +97,7 @@ def _log_to_stderr(verbose: bool) -> None:
         stream=sys.stderr,
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    for reader in ("pypdf", "trafilatura"):  # what they find odd in a text is no trouble of ours
+    for reader in ("bs4", "pypdf", "trafilatura"):  # what they find odd in a text is no trouble of ours
         logging.getLogger(reader).setLevel(logging.CRITICAL)
 
 

@@ -63,3 +63,4 @@ class Pacing:
     def _forget(self) -> None:
         now = asyncio.get_running_loop().time()
         self._hosts = {name: at for name, at in self._hosts.items() if at.users or at.next_start > now}
+        self._delays = {name: delay for name, delay in self._delays.items() if name in self._hosts}

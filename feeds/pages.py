@@ -12,6 +12,7 @@ from bs4.dammit import UnicodeDammit
 from bs4.exceptions import ParserRejectedMarkup
 
 from feeds.articles import article_text
+from feeds.bodies import excess
 from feeds.errors import WrongContent
 from feeds.layouts import Layout, layout_for
 from feeds.text import BLANK_LINES, MARKUP, NOT_IN_XML, html_to_text, plain_text, title_text
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 LEAST_TEXT = 200  # characters; a shorter "article" is a teaser, a menu or a notice
 MOST_HTML = 3_000_000  # characters; what stands past them is not read
 FEW_ELEMENTS = 10_000  # with more the library takes many seconds; the largest of 181 pages of the press has 1,600
-MOST_ELEMENTS = 40_000  # with more our own rules do too, and it is no page that somebody wrote
-DEEPEST = 400  # elements within elements; the deepest of 181 pages of the press has 51
 XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 NEVER_TEXT = ("script", "style", "noscript", "template", "nav", "form", "aside", "footer", "iframe", "svg", "button")
 # What these names mark is not the article, unless it holds a good part of the page's words.
@@ -112,20 +111,9 @@ def _parsed(html: str, url: str) -> BeautifulSoup:
         soup = BeautifulSoup(markup, "lxml")
     except ParserRejectedMarkup as error:
         raise WrongContent(f"{shown(url)}: no parser can read this as HTML ({error})") from error
-    if fault := _excess(soup):
+    if fault := excess(soup):
         raise WrongContent(f"{shown(url)}: {fault}, as on no page that somebody wrote")
     return soup
-
-
-def _excess(soup: BeautifulSoup) -> str:
-    """Say what there is too much of to be read in seconds; '' on every page that somebody wrote."""
-    depths = {id(soup): 0}
-    for tag in soup.find_all(True):
-        depth = depths[id(tag.parent)] + 1
-        if depth > DEEPEST:
-            return f"elements nested deeper than {DEEPEST}"
-        depths[id(tag)] = depth
-    return f"more than {MOST_ELEMENTS} elements" if len(depths) > MOST_ELEMENTS else ""
 
 
 def _decoded(html: str | bytes) -> str:

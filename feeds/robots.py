@@ -18,6 +18,7 @@ from feeds.urls import host_of, shown
 GOOD_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
 TRY_AGAIN = timedelta(minutes=10)  # after a robots.txt that could not be read
 MOST_TEXT = 512_000  # characters; RFC 9309, 2.5 asks for 500 KiB at least
+MOST_KEPT = 100_000  # characters; a larger one is asked for again after a restart
 LONGEST_DELAY = 3600.0  # seconds; a longer wish would be a refusal, which has a form of its own
 _MANY_HOSTS = 1024  # beyond it, the oldest are forgotten
 _PRODUCT = re.compile(r"compatible;\s*([A-Za-z][\w-]*)|^(?!Mozilla/)([A-Za-z][\w-]*)")
@@ -83,7 +84,7 @@ class Robots:
         if not known.rules.can_fetch(url, self.product):
             raise Disallowed(
                 f"{shown(url)}: robots.txt of {host_of(url)} asks {self.product} not to read this address, and we keep "
-                "to it; use another door of this publisher, or take single pages in with ingest"
+                "to it; use another door of this publisher, or save the page in a browser and hand it in with ingest"
             )
         return known.delay
 
@@ -106,7 +107,7 @@ class Robots:
             again = self._now() + max(TRY_AGAIN, error.wait or TRY_AGAIN)
             return replace(last, until=again) if last and last.rules else Rules(again, fault=str(error))
         until = self._now() + GOOD_FOR
-        if self._shelf:
+        if self._shelf and len(text) <= MOST_KEPT:
             await self._shelf.set(f"robots {origin}", f"{until.isoformat()}\n{text}")
         return self._read(text, until)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -81,7 +82,7 @@ async def test_a_forbidden_address_is_never_asked_for_and_the_line_says_why(web:
     assert error.state == "blocked"
     assert str(error) == (
         f"{web.url('/private/feed')}: robots.txt of 127.0.0.1 asks letterwatch not to read this address, and we keep "
-        "to it; use another door of this publisher, or take single pages in with ingest"
+        "to it; use another door of this publisher, or save the page in a browser and hand it in with ingest"
     )
     assert (await fetcher.get(web.url("/feed"), private=True)).body == b"text"
     assert [asked.path for asked in web.log] == ["/robots.txt", "/feed"]
@@ -192,6 +193,22 @@ async def test_private_hosts_are_not_asked(web: Web) -> None:
     async with Fetcher() as fetcher:
         await fetcher.get(web.url("/feed"), private=True)
     assert [asked.path for asked in web.log] == ["/feed"]
+
+
+async def test_a_hundred_hosts_with_nothing_new_are_asked_within_a_second_by_rules_that_are_known(clock: Clock) -> None:
+    async with Web(hosts=100) as web:
+        web.put("/feed", "text", etag='"a"')
+        web.put("/robots.txt", CLOSED, content_type=PLAIN)
+        robots = Robots(DEFAULT_USER_AGENT, now=clock.now, private_too=True)
+        async with Fetcher(concurrency=20, per_host_seconds=0, robots=robots) as fetcher:
+            urls = [web.url("/feed", host) for host in range(1, 101)]
+            await asyncio.gather(*(fetcher.get(url, private=True) for url in urls))
+            started = time.perf_counter()
+            answers = await asyncio.gather(*(fetcher.get(url, etag='"a"', private=True) for url in urls))
+            took = time.perf_counter() - started
+    assert all(answer.not_modified for answer in answers)
+    assert len(web.asked("/robots.txt")) == 100
+    assert took < 1.0
 
 
 NAMES = {
