@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from bench.streams import read_stream
 from letters.findings import Document
 from letters.lines import Labelled, Span
 
 PARAGRAPH = 3  # sentences
+STREAM = "stream"  # the kind of those texts that only teach silence
 
 
 def read_training_text(path: Path) -> list[Labelled]:
@@ -22,6 +25,19 @@ def read_training_text(path: Path) -> list[Labelled]:
             labels, sentence = line.split(" : ", 1)
             blocks[-1][1].append((labels.split(), sentence))
     return [_labelled(number, title, rows) for number, (title, rows) in enumerate(blocks)]
+
+
+def read_irrelevant(path: Path, folders: Iterable[Path]) -> list[Labelled]:
+    """Read those texts of the streams which a file names as saying nothing to the letter."""
+    if not path.exists():
+        return []
+    names = {line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")}
+    return [
+        Labelled(name, document, relevant=False, questions=frozenset(), text_kind=STREAM)
+        for folder in folders
+        for name, document in read_stream(folder)
+        if name in names
+    ]
 
 
 def _labelled(number: int, title: str, rows: list[tuple[list[str], str]]) -> Labelled:

@@ -2,6 +2,9 @@
 
     python bench/weights.py LABELLED.jsonl [--write letters/library/fentanyl-2023.weights.json]
 
+With --streams FOLDER... the texts that bench/labelled/*.irrelevant.txt names are learned from too; the shipped weights
+are made so, with the prosecutors' releases and the White House pages.
+
 Needs numpy, scipy and scikit-learn, in an environment of their own; letterwatch itself never does. Folds are split by
 story. Our own training text (bench/labelled) is in every training fold and in no test fold.
 """
@@ -22,7 +25,7 @@ from sklearn.model_selection import GroupKFold
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.training_text import read_training_text
+from bench.training_text import STREAM, read_irrelevant, read_training_text
 from feeds.passages import passages
 from letters.compiled import CompiledLetter, compile_letter
 from letters.evaluation import passage_hits
@@ -108,7 +111,8 @@ class Problem:
         self.questions = [question.id for question in letter.letter.questions]
         self.read = read_all(letter, real + own)
         self.real = len(real)
-        self.place = [(d, n) for d, one in enumerate(self.read) for n in one.numbers]
+        self.streams = np.array([one.labelled.text_kind == STREAM for one in self.read])
+        self.place = [(d, n) for d, one in enumerate(self.read) if not self.streams[d] for n in one.numbers]
         self.of = np.array([d for d, _ in self.place])
         self.sentences = Columns([self.read[d].signs[n] for d, n in self.place])
         self.documents = Columns([one.document for one in self.read])
@@ -142,8 +146,8 @@ class Problem:
 
 
 def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
-    """One model per question, from the sentences of the training documents."""
-    own = np.arange(len(problem.read)) >= problem.real
+    """One model per question, from the sentences of the training documents; the streams' would drown them."""
+    own = (np.arange(len(problem.read)) >= problem.real) & ~problem.streams
     use = (np.isin(np.arange(len(problem.read)), train) | own)[problem.of]
     models = []
     for j in range(len(problem.questions) + 1):  # the last is the subject
@@ -157,11 +161,12 @@ def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Name
 def document_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
     """One model per question from whole documents, and at the end the one of relevance."""
     use = np.concatenate([train, np.arange(problem.real, len(problem.read))])
+    weight = np.where(problem.streams, settings.stream, 1.0)
     models = []
     for j in range(len(problem.questions)):
         ok = use[~problem.weak[use, j]]
-        models.append(fit(problem.documents.matrix[ok], problem.gold[ok, j], None, settings.document_c / 2))
-    models.append(fit(problem.documents.matrix[use], problem.relevant[use], None, settings.document_c))
+        models.append(fit(problem.documents.matrix[ok], problem.gold[ok, j], weight[ok], settings.document_c / 2))
+    models.append(fit(problem.documents.matrix[use], problem.relevant[use], weight[use], settings.document_c))
     return models
 
 
@@ -299,12 +304,14 @@ def cross_validate(problem: Problem, settings: argparse.Namespace) -> dict[str, 
 def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("labelled", type=Path)
+    options.add_argument("--streams", type=Path, nargs="*", default=[], help="folders with the texts known irrelevant")
     options.add_argument("--letter", default="fentanyl-2023")
     options.add_argument("--write", type=Path)
     options.add_argument("--sentence-c", type=float, default=0.07)
     options.add_argument("--document-c", type=float, default=0.2)
     options.add_argument("--positive", type=float, default=2.0)
     options.add_argument("--own", type=float, default=2.0)
+    options.add_argument("--stream", type=float, default=0.3)
     options.add_argument("--share", type=float, default=0.6)
     options.add_argument("--lenience", type=float, default=0.7)
     return options
@@ -314,7 +321,11 @@ def load(settings: argparse.Namespace) -> Problem:
     toml = Path(__file__).parent.parent / "letters" / "library" / f"{settings.letter}.toml"
     letter = compile_letter(read_letter(toml.read_text("utf-8"), toml.name))  # its weights may be out of date
     real = [read_labelled(line) for line in settings.labelled.read_bytes().splitlines() if line.strip()]
-    return Problem(letter, real, read_training_text(Path(__file__).parent / "labelled" / f"{settings.letter}.txt"))
+    labelled = Path(__file__).parent / "labelled"
+    own = read_training_text(labelled / f"{settings.letter}.txt")
+    return Problem(
+        letter, real, own + read_irrelevant(labelled / f"{settings.letter}.irrelevant.txt", settings.streams)
+    )
 
 
 def main() -> None:
