@@ -177,7 +177,7 @@ def letters_of(settings: Config, wanted: str | None = None) -> list[Letter]:
     """Return the letters that the settings name, or the one that is asked for. Raises ConfigError."""
     from bot.run_letters import read_letters
 
-    letters = [file.letter for file in read_letters(settings)]
+    letters = [file.letter for file in read_letters(settings, fitted=False)]
     if wanted is None:
         return letters
     chosen = [letter for letter in letters if letter.id == wanted]

@@ -6,12 +6,15 @@ from bot.config import Config, ConfigError
 from letters.files import LetterFile, LetterFileError, load_letter
 
 
-def read_letters(config: Config) -> tuple[LetterFile, ...]:
-    """Read the letters that the settings name. Raises ConfigError with every fault of all of them."""
+def read_letters(config: Config, *, fitted: bool = True) -> tuple[LetterFile, ...]:
+    """Read the letters that the settings name; not ``fitted``, they can be shown but judge no text as well.
+
+    Raises ConfigError with every fault of all of them.
+    """
     files, faults = [], list[str]()
     for name in config.letters.files:
         try:
-            files.append(load_letter(name))
+            files.append(load_letter(name, fitted=fitted))
         except LetterFileError as error:
             faults += error.faults
     if faults:

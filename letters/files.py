@@ -41,17 +41,18 @@ class LetterFile:
     weights: Weights | None = None  # fitted to labelled texts; None: the rules alone decide
 
 
-def load_letter(name_or_path: str | Path) -> LetterFile:
+def load_letter(name_or_path: str | Path, *, fitted: bool = True) -> LetterFile:
     """Read a letter: a bare name is one that ships with letterwatch, anything else a path.
 
+    ``fitted`` false leaves the fitted weights unread, for who only shows the letter: `status` spares a fifth.
     Raise LetterFileError with every fault; a file that is not there is a fault too.
     """
     named = str(name_or_path)
     if BARE_NAME.match(named):
-        return _load_shipped(named)
-    path, fitted = Path(named), Path(named).with_suffix(WEIGHTS)
+        return _load_shipped(named, fitted)
+    path, beside = Path(named), Path(named).with_suffix(WEIGHTS)
     try:
-        weights = fitted.read_text("utf-8") if fitted.is_file() else ""
+        weights = beside.read_text("utf-8") if fitted and beside.is_file() else ""
         return read_letter(path.read_text("utf-8"), path.name, weights)
     except (OSError, UnicodeDecodeError) as error:
         raise LetterFileError([f"{path.name}: cannot be read: {error}"]) from error
@@ -90,13 +91,13 @@ def _weights(text: str, shape: LetterShape, place: str) -> Weights:
         raise LetterFileError([f"{Path(place).with_suffix(WEIGHTS).name}: {error}"]) from error
 
 
-def _load_shipped(name: str) -> LetterFile:
+def _load_shipped(name: str, fitted: bool) -> LetterFile:
     if name not in shipped_letters():
         shipped = ", ".join(shipped_letters())
         raise LetterFileError([f"{name}: no such letter ships with letterwatch; there are: {shipped}"])
     folder = resources.files("letters").joinpath("library")
-    fitted = folder.joinpath(name + WEIGHTS)
-    weights = fitted.read_text("utf-8") if fitted.is_file() else ""
+    beside = folder.joinpath(name + WEIGHTS)
+    weights = beside.read_text("utf-8") if fitted and beside.is_file() else ""
     return read_letter(folder.joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml", weights)
 
 
