@@ -23,6 +23,7 @@ _COMMANDS = (
 _TEAM_COMMANDS = (
     ("answer q3 declined why quote: … url: …", "set what became of a question, with its proof"),
     ("answer undo", "take back your last change (24 hours); `answer undo q3` anybody's"),
+    ("ingest https://…", "take in a page, or an attached txt, md, html or pdf, by hand"),
 )
 _ADMIN_COMMANDS = (
     ("deadline received 7 Aug 2023", "the day from which the term counts"),
@@ -31,6 +32,8 @@ _ADMIN_COMMANDS = (
     ("watch remove working group", "watch it no longer, by its text or its number"),
     ("watch undo", "take back the last change"),
     ("watch log", "who changed which keyword when"),
+    ("sources add https://…", "find the feed of a page and see what it would bring"),
+    ("sources pause state-wp-briefings", "ask it no more; also `resume`, `remove`, `test`, `log`"),
 )
 _DID = {
     "add": "added",
