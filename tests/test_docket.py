@@ -9,8 +9,11 @@ from pathlib import Path
 
 import discord
 import pytest
+from sqlite_utils import Database
 
+from storage.database import writing
 from storage.docket import text_sha
+from storage.entries import add_version
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message
 from tests.discord_server.aim import aimed
@@ -267,6 +270,30 @@ async def test_the_card_tells_the_history_and_who_sent_us_to_whom(team: Team) ->
     assert "Who sent us to whom to → Justice ×3" in card
     assert "Changes of its state 3 Mar 2026: holding reply ◷ → Justice, member: so" in card
     assert "What its state rests on > ask them [Open the proof](https://x.example" in card
+
+
+async def test_the_card_names_the_text_as_we_held_it(team: Team) -> None:
+    (alert,) = await team.alerts(news("launch"))
+    async with team.listening():
+        await team.fill_in(await team.press(alert, team.world.member, "s:answers"), reason="so")
+        card = said(await team.type(team.world.member, "!status question q3"))
+    text = await team.spine.value("SELECT text FROM versions WHERE entry = 2")
+    assert f"as held then: version 1, sha256 {text_sha(text)[:12]}" in card
+
+
+async def test_a_quote_from_a_page_is_proved_by_the_page(team: Team) -> None:
+    page = team.spine.page("/launch", MET)
+    (alert,) = await team.alerts(news("launch", link=page))
+    await team.spine.watcher.store.run(keep_page, 2, MET)
+    async with team.listening():
+        await team.fill_in(await team.press(alert, team.world.member, "s:answers"), reason="so")
+    proof = json.loads(await team.spine.value("SELECT evidence FROM state_log WHERE state = 'answered'"))
+    assert (proof["version"], proof["hash"]) == (2, text_sha(f"Whole. {MET}"))
+
+
+def keep_page(db: Database, entry: int, words: str) -> None:
+    with writing(db):
+        add_version(db, entry, "page", "Page", f"Whole. {words}", NOON)
 
 
 async def test_states_and_undo_are_offered_while_typing(team: Team) -> None:

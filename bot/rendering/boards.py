@@ -227,7 +227,10 @@ def _proof(log: Sequence[Change]) -> str:
         return ""
     address = sentence_link(last.proof.url, last.proof.quote, 400) or safe_link(last.proof.url, 600)
     quote = shorten(escape(" ".join(last.proof.quote.split()[:90])), 400)
-    return "\n".join(filter(None, [f"> {quote}", f"[Open the proof]({address})" if address else ""]))
+    lines = [f"> {quote}", f"[Open the proof]({address})" if address else ""]
+    if last.proof.text_hash:
+        lines.append(f"as held then: version {last.proof.version}, sha256 {last.proof.text_hash[:12]}")
+    return "\n".join(filter(None, lines))
 
 
 def _evidence_field(piece: Evidence, zone: ZoneInfo) -> Field:
