@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from bot.config import Config
+from bot.live_sources import LiveSources
 from bot.monitor import Monitor, Rules
 from bot.run import Setup, fetcher_for
 from bot.watcher import circle_of
-from feeds.entries import Source
 from feeds.fetch import Fetcher
 from letters.matching import Matcher
 from storage.database import Store, prepare
@@ -25,8 +27,19 @@ class Beside:
     store: Store
     fetcher: Fetcher
     monitor: Monitor
-    sources: Mapping[str, Source]
+    sources: LiveSources
     now: Callable[[], datetime]
+    config: Config
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's own clock."""
+        return self.config.alerts.time_zone
+
+    async def follow_sources(self) -> bool:
+        """Take up what was changed of the sources."""
+        self.sources.become(await self.store.run(effective_sources, self.config.sources))
+        return True
 
 
 @asynccontextmanager
@@ -38,10 +51,10 @@ async def beside(setup: Setup, now: Callable[[], datetime]) -> AsyncIterator[Bes
         await asyncio.to_thread(prepare, path)
         store = await stack.enter_async_context(Store(path))
         fetcher = await stack.enter_async_context(fetcher_for(config, store))
-        sources = await store.run(effective_sources, config.sources)
+        sources = LiveSources((await store.run(effective_sources, config.sources)).values())
         letters = {file.letter.id: file.letter for file in setup.files}
         circle = circle_of(letters, setup.channels, sources.values(), config.alerts.age_guard)
         rules = Rules(config.alerts.look_back, Matcher(setup.files))
         monitor = Monitor(store, fetcher, list(sources.values()), circle, rules, now)
         await monitor.follow_terms()
-        yield Beside(store, fetcher, monitor, sources, now)
+        yield Beside(store, fetcher, monitor, sources, now, config)

@@ -19,11 +19,29 @@ from storage.polls import statuses
 from storage.sources import effective_sources
 
 
-@click.command()
+class Changing(click.Group):
+    """Loads the commands that change sources only when one of them is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
+        """Name them in the order in which they are met."""
+        return ["add", "pause", "resume", "remove", "test", "log"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one of them."""
+        from bot import cli_supply
+
+        return getattr(cli_supply, cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+
+@click.group(cls=Changing, invoke_without_command=True)
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def sources(config: Path, as_json: bool) -> None:
+@click.pass_context
+def sources(ctx: click.Context, config: Path, as_json: bool) -> None:
     """List the sources: whether each answers, its newest item, its usual gap, and when it is asked next."""
+    if ctx.invoked_subcommand:
+        ctx.default_map = {ctx.invoked_subcommand: {"config": str(config)}}  # whichever of the two is given it
+        return
     settings = settings_of(config)
     if settings.storage.path.exists():
         lines = reading(settings, lambda db: source_lines(statuses(db), effective_sources(db, settings.sources)))

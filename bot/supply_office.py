@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.by_hand import File, keep, kept_words, read_address, read_file, way_to
 from bot.config_values import read_web_address
 from bot.desk import Actor, Choice, Unanswerable
 from bot.markup import escape
 from bot.messages import Message
+from bot.monitor import Monitor
 from bot.proposing import ask_once, public_way, sample_of, source_of
 from bot.rendering.proposals import Change, render_proposal, render_settled, render_source_log, render_test
 from bot.supply import Attached
-from bot.watcher import Watcher
 from feeds.discovery import find_feed, same_place
 from feeds.entries import Source
 from feeds.errors import FeedError
 from feeds.fetch import Fetcher
 from feeds.kinds import Get
+from storage.database import Store
 from storage.hands import judged_words
 from storage.sources import (
     Proposal,
@@ -39,10 +43,48 @@ MOST_CHOICES = 25
 MOST_ADDED = 200  # sources of people's own
 
 
+class Place(Protocol):
+    """Where an office works: in a watcher, or beside it."""
+
+    @property
+    def store(self) -> Store:
+        """The record."""
+        ...
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """The way to the web."""
+        ...
+
+    @property
+    def monitor(self) -> Monitor:
+        """Who judges."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources as they stand."""
+        ...
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's own clock."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The time, in UTC."""
+        ...
+
+    async def follow_sources(self) -> bool:
+        """Take up what was changed of the sources."""
+        ...
+
+
 class SupplyOffice:
     """Answers for one watcher. Whatever address a person gives is public, at every hop; config.toml stays as it is."""
 
-    def __init__(self, watcher: Watcher, wake: Callable[[], None], way: Way = public_way) -> None:
+    def __init__(self, watcher: Place, wake: Callable[[], None], way: Way = public_way) -> None:
         self._watcher = watcher
         self._wake = wake
         self._way = way
@@ -185,7 +227,7 @@ class SupplyOffice:
 
 
 def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id})"
+    return f"{by.name} ({by.id or 'terminal'})"
 
 
 def _address(url: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.cli import main
 from bot.desk import Actor, Unanswerable
 from bot.supply_office import SupplyOffice
 from feeds.entries import Source
@@ -237,6 +240,48 @@ async def test_what_is_no_address_is_said(team: Team):
     async with team.listening():
         for words in ("sources add fish", "sources add ftp://a.example/", "ingest fish"):
             assert "that is no web address" in (await team.type(team.world.admin, f"!{words}")).content
+
+
+# -- in the terminal ----------------------------------------------------------------------------------------------
+
+
+async def terminal(folder: Path, *arguments: str) -> Result:
+    settings = ("--config", str(folder / "config.toml"))
+    return await asyncio.to_thread(CliRunner().invoke, main, ["sources", *arguments, *settings])
+
+
+async def test_the_terminal_pauses_and_resumes_what_a_running_watcher_reads(tmp_path: Path):
+    async with Spine(tmp_path, "state", "news") as spine:
+        paused = await terminal(tmp_path, "pause", "news")
+        assert (paused.exit_code, "news is paused" in paused.output) == (0, True), paused.output
+        await spine.watcher.follow_sources()
+        assert [source.id for source in await spine.watcher.due()] == ["state"]
+        listed = await terminal(tmp_path)
+        assert "paused" in listed.output
+        first = ("sources", "--config", str(tmp_path / "config.toml"), "resume", "news")
+        resumed = await asyncio.to_thread(CliRunner().invoke, main, first)
+        assert (resumed.exit_code, "is asked again" in resumed.output) == (0, True), resumed.output
+        log = await terminal(tmp_path, "log")
+        assert "(terminal)" in log.output
+        assert log.output.index("resume") < log.output.index("pause")
+
+
+REFUSED = {
+    "unknown": (("pause", "stat"), "letterwatch: no source is called 'stat'; there is state"),
+    "of the settings": (("remove", "state"), "letterwatch: state stands in config.toml; take it out there"),
+    "not paused": (("resume", "state"), "letterwatch: state is not paused"),
+    "private": (("add", "http://127.0.0.1:9/"), "127.0.0.1 is a loopback, private or reserved address"),
+    "not answering": (("test", "news"), "letterwatch: news: blocked: "),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_the_terminal_says_in_one_line_what_cannot_be(tmp_path: Path, name: str):
+    arguments, said = REFUSED[name]
+    async with Spine(tmp_path, "state", "news") as spine:
+        spine.web.put("/news", b"", status=403)
+        result = await terminal(tmp_path, *arguments)
+    assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (1, True, 1), result.stderr
 
 
 # -- texts by hand -------------------------------------------------------------------------------------------------
