@@ -17,6 +17,7 @@ from letters.followup import follow_up
 from letters.questions import Letter, State
 from letters.reminders import OpenQuestion, Reminder, clock_name
 from letters.states import CLOSED, LONGEST_QUOTE
+from letters.telling import Destination
 from storage.clocks import clock_of, record_clock_change, rungs_to_come, unreviewed
 from storage.docket import log_of
 from storage.states import each_state, states
@@ -95,23 +96,27 @@ def open_questions(db: Database, letter: Letter) -> tuple[OpenQuestion, ...]:
     )
 
 
-def reminders(db: Database, letter: Letter, ticking: Clock, channels: Sequence[int], rung: int) -> tuple[Reminder, ...]:
-    """Return the reminders of one rung, one for each channel; none when every question is closed."""
-    still = open_questions(db, letter)
-    if not still or ticking.due_on is None:
+def reminders(
+    db: Database, letter: Letter, ticking: Clock, destinations: Sequence[Destination], rung: int
+) -> tuple[Reminder, ...]:
+    """Return the reminders of one rung, one for each channel that is told of an open question."""
+    if ticking.due_on is None:
         return ()
-    reason = f"reminder:{clock_name(ticking)}:{rung}"
-    return tuple(
+    still, reason = open_questions(db, letter), f"reminder:{clock_name(ticking)}:{rung}"
+    told = (
         Reminder(
-            key=alert_key(letter.id, 0, channel, reason),
+            key=alert_key(letter.id, 0, one.channel, reason),
             letter=letter.id,
             letter_title=letter.short,
-            channel=channel,
+            channel=one.channel,
             rung=rung,
             due_on=ticking.due_on,
             clock_version=ticking.version,
             assumed_receipt=ticking.assumed_receipt,
-            open=still,
-        )
-        for channel in channels
+            open=(),
+            only=tuple(sorted(one.questions)),
+        ).with_open(still)
+        for one in destinations
+        if one.letter == letter.id
     )
+    return tuple(reminder for reminder in told if reminder.open)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -23,12 +22,11 @@ def remind(
     for letter in letters:
         ticking = clock_of(db, letter)
         introduce_clock(db, letter.id, ticking, today, now)
-        channels = tuple(dict.fromkeys(one.channel for one in destinations if one.letter == letter.id))
-        make = partial(reminders, db, letter, ticking, channels)
+        make = partial(reminders, db, letter, ticking, destinations)
         told += tell_rung(db, letter.id, ticking, today, make, now)
     return told
 
 
 def follow_reviews(db: Database, letter: Letter) -> None:
     """Let the newest reminder say what is open now: when people have reviewed what waited, it reminds."""
-    refresh_reminders(db, letter.id, lambda reminder: replace(reminder, open=open_questions(db, letter)))
+    refresh_reminders(db, letter.id, lambda reminder: reminder.with_open(open_questions(db, letter)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from letters.clock import Clock
@@ -36,7 +36,12 @@ class Reminder:
     clock_version: int
     assumed_receipt: bool
     open: tuple[OpenQuestion, ...]
+    only: tuple[str, ...] = ()  # the questions that this channel is told of; none: all
     may_repeat: bool = False
+
+    def with_open(self, still: Iterable[OpenQuestion]) -> Reminder:
+        """Return the same with what is open now, of what its channel is told of."""
+        return replace(self, open=tuple(one for one in still if not self.only or one.question in self.only))
 
     @property
     def waiting(self) -> int:

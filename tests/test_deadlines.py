@@ -152,6 +152,21 @@ async def test_a_reminder_holds_while_evidence_waits_and_reminds_once_it_is_revi
     )
 
 
+async def test_a_channel_is_reminded_only_of_what_it_is_told_of(team: Team) -> None:
+    only = {"channel": team.world.watch.id, "questions": ["q1"]}
+    await team.spine.restart(routes=[only, {"channel": team.world.health.id, "kind": "health"}])
+    await team.alerts(news("launch"))
+    async with team.listening():
+        await until(team.spine, -30)
+        assert reminders(team)[0].content.endswith("3 Apr 2026; 1 question still open")
+        await team.type(team.world.member, "!answer q1 answered so quote: x url: https://x.example")
+        team.spine.step(minutes=2)
+        await team.spine.watcher.deliver()
+        assert reminders(team)[0].content.endswith("every question is closed")
+        await days(team.spine, 20)
+    assert len(reminders(team)) == 1
+
+
 async def test_when_every_question_is_closed_nobody_is_reminded(team: Team) -> None:
     async with team.listening():
         for question in ("q1", "q2", "q3"):
