@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlite_utils import Database
 
 from bot.judging import judge_entry, judge_page
 from feeds.changes import next_page_try
-from feeds.entries import Source
+from feeds.entries import Entry, Source
 from feeds.errors import FeedError
 from feeds.fetch import Fetcher
 from feeds.kinds import getter, read
@@ -22,7 +23,7 @@ from feeds.pages import Page
 from feeds.reading import whole_text
 from letters.matching import Matcher
 from storage.database import Store
-from storage.entries import StoredEntry, load, pages_due, record_page_failure, waiting_to_be_judged
+from storage.entries import StoredEntry, held_by_key, load, pages_due, record_page_failure, waiting_to_be_judged
 from storage.polls import PollOutcome, record_failure, record_poll, validators
 from storage.terms import terms_version, watch_terms
 from storage.verdicts import Circle, Verdict, VerdictOutcome, record_verdict
@@ -74,7 +75,9 @@ class Monitor:
         """Ask one source, and keep what it gave in commit 1. Raises StorageError only."""
         known = await self._store.read(validators, source.id)
         try:
-            reading = await read(source, known, getter(self._fetcher, source), now=self._now())
+            reading = await read(
+                source, known, getter(self._fetcher, source), now=self._now(), seen=partial(self._seen, source)
+            )
         except FeedError as error:
             outcome = await self._store.run(
                 record_failure, source, error.state, str(error), self._now(), error.wait, self._chance()
@@ -94,6 +97,10 @@ class Monitor:
                 outcome.known,
             )
         return outcome
+
+    async def _seen(self, source: Source, entries: Sequence[Entry]) -> bool:
+        keys = [key for entry in entries for key in entry.keys]
+        return bool(await self._store.read(held_by_key, source.id, keys))
 
     async def judge_waiting(self) -> VerdictOutcome:
         """Judge what commit 1 left, a few at a time, each in its own commit 2; return what the last batch came to.

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from feeds.entries import Reading, Source, Validators
+from feeds.entries import Entry, Reading, Source, Validators
 from feeds.errors import ContentError, Refused
 from feeds.fetch import Fetched, Fetcher
 from feeds.kinds import congress_api, doj_api, federal_register, gdelt, html_index, rss, wp_json
 from feeds.kinds.asking import Get, Question, page_of
 from feeds.kinds.past import History, Span, Stretch
+from feeds.shaping import folded
 from feeds.urls import host_of, shown
 
 Kind = Callable[[Question], Awaitable[Reading]]
+Seen = Callable[[Sequence[Entry]], Awaitable[bool]]
 
-__all__ = ["KINDS", "Get", "Kind", "Span", "Stretch", "getter", "history", "no_history", "page_of", "read"]
+__all__ = ["KINDS", "Get", "Kind", "Seen", "Span", "Stretch", "getter", "history", "no_history", "page_of", "read"]
 
 KINDS: dict[str, Kind] = {
     "rss": rss.read,
@@ -33,21 +36,53 @@ HISTORIES: dict[str, History] = {
     "federal-register": federal_register.history,
     "html-index": html_index.history,
 }
+FARTHEST_BACK = timedelta(days=30)  # after a longer stop the rest is for backfill
+MOST_PAGES_BACK = 40  # of 50 releases: two weeks of all of Justice
 PAUSES = {"gdelt": gdelt.PAUSE, "doj-api": doj_api.PAUSE}  # seconds between two requests, where a door asks for them
 KEYS = {"congress-api": (congress_api.KEY_VARIABLE, congress_api.KEY_HEADER)}  # in the environment, and as it is sent
 
 
-async def read(source: Source, known: Validators, get: Get, *, now: datetime | None = None) -> Reading:
+async def read(
+    source: Source, known: Validators, get: Get, *, now: datetime | None = None, seen: Seen | None = None
+) -> Reading:
     """Take one look at a source.
 
-    ``now`` (aware UTC, the clock's when not given) bounds the dates that are believed. Raises FetchError when no
-    answer came, ContentError when it was not what this kind should give; each message names the address.
+    ``now`` (aware UTC, the clock's when not given) bounds the dates that are believed. ``seen`` tells whether any of
+    some entries is known: where none of a look is though there were looks before, as after a long stop, older pages
+    are read until one is. Raises FetchError when no answer came, ContentError when it was not what this kind should
+    give; each message names the address.
     """
     question = Question(source, known, get, now or datetime.now(UTC))
     try:
-        return await KINDS[source.kind](question)
+        reading = await KINDS[source.kind](question)
+        if (
+            seen is None
+            or not (known.body_hash and reading.entries)
+            or no_history(source)
+            or await seen(reading.entries)
+        ):
+            return reading
+        return await _caught_up(question, reading, seen)
     except ContentError as error:
         raise _named(source, error) from error
+
+
+async def _caught_up(question: Question, reading: Reading, seen: Seen) -> Reading:
+    """The look with what stands behind it, back to something known. A door that keeps its past closed is a fault."""
+    span = Span(question.now - FARTHEST_BACK, question.now + timedelta(days=1))
+    entries, pages, fault = list(reading.entries), 0, ""
+    try:
+        async for stretch in HISTORIES[question.source.kind](question, span, ""):
+            entries += stretch.entries
+            pages += 1
+            if await seen(stretch.entries):
+                break
+            if pages == MOST_PAGES_BACK:
+                fault = f"{pages} pages back nothing is known; letterwatch backfill {question.source.id} reads on"
+                break
+    except (Refused, ContentError) as error:  # anything else may pass: the whole look is taken again later
+        fault = f"what stands behind the first page could not be read: {error}"
+    return replace(reading, entries=folded(entries), faults=(*reading.faults, *([fault] if fault else [])))
 
 
 def _named(source: Source, error: ContentError) -> ContentError:
