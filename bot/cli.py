@@ -210,7 +210,7 @@ COMMANDS = {
     "receipt": "bot.cli_sources:receipt",
     "backfill": "bot.cli_past:backfill",
     "ingest": "bot.cli_hand:ingest",
-    "watch": "bot.cli_record:watch",
+    "watch": "bot.cli_watch:watch",
     "deadline": "bot.cli_docket:deadline",
     "why": "bot.cli_record:why",
     "outbox": "bot.cli_record:outbox_group",

@@ -1,4 +1,4 @@
-"""The commands that look into the record or change it: keywords, why, the outbox, backups."""
+"""The commands that look into the record or change it: why, the outbox, backups."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from typing import Any, TypeVar
 import click
 from sqlite_utils import Database
 
-from bot import keywords
-from bot.cli import FAILED, config_option, explained, letters_of, refuse, settings_of, show, sources_of
+from bot.cli import FAILED, config_option, explained, refuse, settings_of, show, sources_of
 from bot.config import Config
-from bot.keywords import KeywordError
-from bot.render import render_term_log, render_terms, render_why
+from bot.render import render_why
 from feeds.urls import url_key
 from storage import outbox
 from storage.database import back_up, open_reader, open_writer, prepare
@@ -24,7 +22,6 @@ from storage.database import explained as database_explained
 from storage.entries import find
 from storage.errors import StorageError
 from storage.evidence import way
-from storage.terms import keywords as stored_keywords
 
 T = TypeVar("T")
 
@@ -39,81 +36,10 @@ def reading(settings: Config, work: Callable[[Database], T]) -> T:
 def changing(settings: Config, work: Callable[[Database], T]) -> T:
     """Change the database in one short transaction; a running watcher sees it within a second."""
     path = settings.storage.path
-    try:
-        with explained():
-            prepare(path)
-            with closing(open_writer(path)) as db, database_explained(path):
-                return work(db)
-    except KeywordError as error:
-        refuse(error, FAILED)
-
-
-@click.group()
-def watch() -> None:
-    """Keywords that are watched for besides the letter's own terms."""
-
-
-letter_option = click.option("--letter", help="Which letter; needed when there are several.")
-
-
-@watch.command("list")
-@letter_option
-@config_option
-def watch_list(letter: str | None, config: Path) -> None:
-    """List the keywords."""
-    settings = settings_of(config)
-    show(
-        render_terms(reading(settings, lambda db: stored_keywords(db, letter)), zone := settings.alerts.time_zone), zone
-    )
-
-
-@watch.command("add")
-@click.argument("text")
-@click.option("--question", help="The question it bears on, such as q3a; without, the letter's subject.")
-@letter_option
-@config_option
-def watch_add(text: str, question: str | None, letter: str | None, config: Path) -> None:
-    """Watch for a word or a phrase; a '*' at the end of a word matches its endings."""
-    settings = settings_of(config)
-
-    def add(db: Database) -> str:
-        known = {one.id: one for one in letters_of(settings)}
-        keyword = keywords.new_keyword(known, text, question, letter)
-        said = keywords.add(db, keyword, terminal_user(), datetime.now(UTC))
-        return f"{said} {keywords.past_words(*keywords.hits_in_past(db, keyword.text))}"
-
-    click.echo(changing(settings, add))
-
-
-@watch.command("remove")
-@click.argument("text")
-@letter_option
-@config_option
-def watch_remove(text: str, letter: str | None, config: Path) -> None:
-    """Stop watching for a keyword, named by its words or as '#3'."""
-    settings = settings_of(config)
-
-    def remove(db: Database) -> str:
-        known = {one.id: one for one in letters_of(settings)}
-        return keywords.remove(db, keywords.chosen_letter(known, letter).id, text, terminal_user(), datetime.now(UTC))
-
-    click.echo(changing(settings, remove))
-
-
-@watch.command("undo")
-@config_option
-def watch_undo(config: Path) -> None:
-    """Take back the last change."""
-    click.echo(changing(settings_of(config), lambda db: keywords.undo(db, terminal_user(), datetime.now(UTC))))
-
-
-@watch.command("log")
-@config_option
-def watch_log(config: Path) -> None:
-    """Show who changed which keyword when."""
-    settings = settings_of(config)
-    zone = settings.alerts.time_zone
-    show(render_term_log(reading(settings, keywords.changes), zone), zone)
+    with explained():
+        prepare(path)
+        with closing(open_writer(path)) as db, database_explained(path):
+            return work(db)
 
 
 def terminal_user() -> str:

@@ -9,6 +9,7 @@ from bot.messages import Message
 
 if TYPE_CHECKING:
     from bot.docket import Docket
+    from bot.lab import Lab
     from bot.supply import Supply
 
 
@@ -48,6 +49,11 @@ class Desk(Protocol):
         """What people bring: sources of their own, and texts by hand."""
         ...
 
+    @property
+    def lab(self) -> Lab:
+        """Keywords, and what they would have caught."""
+        ...
+
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter, or of each letter."""
         ...
@@ -62,26 +68,6 @@ class Desk(Protocol):
 
     async def sources(self) -> tuple[Message, ...]:
         """Return every source with its state in words."""
-        ...
-
-    async def watch_list(self, letter: str | None) -> tuple[Message, ...]:
-        """Return the keywords."""
-        ...
-
-    async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
-        """Add a keyword and say what it would have caught."""
-        ...
-
-    async def watch_remove(self, keyword: str, letter: str | None, by: Actor) -> Message:
-        """Remove a keyword, named by its text or its number."""
-        ...
-
-    async def watch_undo(self, by: Actor) -> Message:
-        """Take back the last change of a keyword."""
-        ...
-
-    async def watch_log(self) -> Message:
-        """Return who changed which keyword when."""
         ...
 
     async def why_alert(self, key: str) -> Message:

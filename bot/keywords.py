@@ -1,34 +1,30 @@
-"""Changes of keywords, for Discord and the terminal alike: checked, saved, and said back in words."""
+"""Changes of keywords, for Discord and the terminal alike: checked, made, and said back in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from letters.lexicon import Lexicon, Text
+from letters.drafts import Draft, DraftKind
+from letters.findings import WatchTerm
+from letters.keyword_grammar import KeywordFault, read_keyword, tidy
 from letters.questions import Letter
 from letters.record import KeywordChange
-from letters.terms import TermError, read_term
-from storage.entries import newest_texts
-from storage.terms import TermChange, add_term, remove_term, term_log, undo_change
-
-LOOKED_AT = 2_000  # newest texts that a new keyword is tried on
+from storage.terms import TermChange, add_term, edit_term, mute_term, named_terms, remove_term, term_log, undo_change
 
 
 class KeywordError(Exception):
     """A change of keywords that cannot be made; the message says what would work."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewKeyword:
-    """What an admin asks to watch for."""
+class KeywordUnreadable(KeywordError):
+    """A keyword that cannot be read; ``fault`` knows the place."""
 
-    letter: str
-    text: str
-    question: str  # '': the letter's subject
+    def __init__(self, fault: KeywordFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 def chosen_letter(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
@@ -43,49 +39,93 @@ def chosen_letter(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
     )
 
 
-def new_keyword(letters: Mapping[str, Letter], text: str, question: str | None, letter: str | None) -> NewKeyword:
-    """Check what an admin asks for. Raises KeywordError."""
+def new_keyword(letters: Mapping[str, Letter], text: str, question: str | None, letter: str | None) -> Draft:
+    """Check what an admin asks to watch for. Raises KeywordError."""
     of = chosen_letter(letters, letter)
-    question = (question or "").casefold()
-    if question and of.question(question) is None:
-        raise KeywordError(f"{of.id} has no question {question!r}; it has {', '.join(q.id for q in of.questions)}")
+    return Draft(DraftKind.ADD, of.id, checked(text), checked_question(of, question))
+
+
+def checked(text: str) -> str:
+    """Return a keyword as it is kept. Raises KeywordUnreadable."""
     try:
-        read_term(text)
-    except TermError as error:
-        raise KeywordError(str(error)) from error
-    return NewKeyword(of.id, text, question)
+        return tidy(read_keyword(text).written)
+    except KeywordFault as fault:
+        raise KeywordUnreadable(fault) from fault
 
 
-def hits_in_past(db: Database, text: str) -> tuple[int, int]:
-    """Return how many of the newest stored texts hold a keyword, and how many were looked at."""
-    lexicon = Lexicon([read_term(text)])
-    texts = newest_texts(db, LOOKED_AT)
-    found = sum(bool(lexicon.hits(Text(f"{title}\n\n{body}"))) for title, body in texts)
-    return found, len(texts)
+def checked_question(letter: Letter, question: str | None) -> str:
+    """Return the question's id, '' for the subject. Raises KeywordError."""
+    question = (question or "").casefold()
+    if question and letter.question(question) is None:
+        there = ", ".join(one.id for one in letter.questions)
+        raise KeywordError(f"{letter.id} has no question {question!r}; it has {there}")
+    return question
 
 
-def add(db: Database, keyword: NewKeyword, who: str, now: datetime) -> str:
+def with_exclusion(draft: Draft, words: str) -> str:
+    """Return the draft's text with something more to leave out. Raises KeywordUnreadable."""
+    words = tidy(words)
+    try:
+        read_keyword(words)
+    except KeywordFault as fault:
+        raise KeywordUnreadable(fault) from fault
+    return checked(f"{draft.text} not {words}")
+
+
+def the_term(db: Database, letter: str, named: str) -> WatchTerm:
+    """Return the keyword of that text or '#number'. Raises KeywordError when there is none, or more than one."""
+    found = named_terms(db, letter, tidy(named))
+    if not found:
+        raise KeywordError(f"{named!r} is no keyword of {letter}; `watch list` shows what there is")
+    if len(found) > 1:
+        which = ", ".join(f"#{term.id} ({term.question or 'subject'})" for term in found)
+        raise KeywordError(f"{named!r} stands under several questions; name one by its number: {which}")
+    return found[0]
+
+
+def add(db: Database, draft: Draft, who: str, now: datetime) -> str:
     """Add a keyword and say so. Raises KeywordError when it stands there already."""
-    term = add_term(db, keyword.letter, keyword.text, keyword.question, muted=False, who=who, now=now)
+    term = add_term(db, draft.letter, draft.text, draft.question, draft.muted, who, now)
     if term is None:
-        raise KeywordError(f"{keyword.text!r} is watched already; `watch list` shows it")
-    where = keyword.question or "the letter's subject"
-    return f"Watching for {keyword.text!r} on {where} of {keyword.letter} (#{term.id}), from now on."
+        raise KeywordError(already(draft))
+    return f"{watching(draft)} (#{term.id}), from now on."
 
 
-def past_words(found: int, looked_at: int) -> str:
-    """Say what a keyword would have caught."""
-    if not looked_at:
-        return "Nothing is stored yet to try it on."
-    return f"Of the newest {looked_at:,} stored texts, {found:,} hold it."
+def edit(db: Database, draft: Draft, who: str, now: datetime) -> str:
+    """Change a keyword and say so. Raises KeywordError when it cannot be."""
+    if not edit_term(db, draft.term, draft.text, draft.question, draft.muted, who, now):
+        raise KeywordError(f"#{draft.term} is gone, is so already, or {draft.text!r} is watched beside it")
+    return f"{watching(draft)} instead of #{draft.term}, from now on."
+
+
+def watching(draft: Draft) -> str:
+    """Say what is watched for, for which question."""
+    where = draft.question or "the letter's subject"
+    muted = ", muted: in the digest only" if draft.muted else ""
+    return f"Watching for {draft.text!r} on {where} of {draft.letter}{muted}"
+
+
+def already(draft: Draft) -> str:
+    """Say that a keyword cannot be added twice."""
+    return f"{draft.text!r} is watched already; `watch list` shows it"
 
 
 def remove(db: Database, letter: str, text: str, who: str, now: datetime) -> str:
     """Remove a keyword and say so. Raises KeywordError when there is none."""
-    gone = remove_term(db, letter, text, who, now)
+    gone = remove_term(db, letter, tidy(text), who, now)
     if not gone:
         raise KeywordError(f"{text!r} is no keyword of {letter}; `watch list` shows what there is")
     return f"No longer watching for {gone[0].text!r} ({letter}). `watch undo` takes that back."
+
+
+def mute(db: Database, letter: str, text: str, muted: bool, who: str, now: datetime) -> str:
+    """Mute a keyword, or not any more, and say so. Raises KeywordError when there is nothing to do."""
+    term = the_term(db, letter, text)
+    if not mute_term(db, term.id, muted, who, now):
+        raise KeywordError(f"{term.text!r} is {'muted' if muted else 'not muted'} already")
+    if muted:
+        return f"{term.text!r} is muted: its hits go to the daily digest and ping no one. `watch unmute` undoes that."
+    return f"{term.text!r} is told again, from now on."
 
 
 def undo(db: Database, who: str, now: datetime) -> str:
@@ -93,7 +133,8 @@ def undo(db: Database, who: str, now: datetime) -> str:
     change = undo_change(db, who, now)
     if change is None:
         raise KeywordError("there is no change of keywords to take back")
-    return f"Taken back: {change.action} {change.term.text!r} ({change.term.letter}), by {change.who}."
+    was = f", which was {change.was_text!r}" if change.was_text else ""
+    return f"Taken back: {change.action} {change.term.text!r}{was} ({change.term.letter}), by {change.who}."
 
 
 def changes(db: Database) -> tuple[KeywordChange, ...]:
@@ -103,4 +144,4 @@ def changes(db: Database) -> tuple[KeywordChange, ...]:
 
 def _change(one: TermChange) -> KeywordChange:
     term = one.term
-    return KeywordChange(one.at, one.who, one.action, term.text, term.letter, term.question, one.undone)
+    return KeywordChange(one.at, one.who, one.action, term.text, term.letter, term.question, one.undone, one.was_text)

@@ -9,18 +9,16 @@ from typing import TypeVar
 
 from bot import keywords
 from bot.boards import evidence_of, source_lines
-from bot.desk import Actor, Choice, Unanswerable
+from bot.desk import Choice, Unanswerable
 from bot.docket_office import DocketOffice
 from bot.keywords import KeywordError
-from bot.markup import escape
+from bot.lab_office import LabOffice
 from bot.messages import Message
 from bot.render import (
     render_board,
     render_help,
     render_question,
     render_sources,
-    render_term_log,
-    render_terms,
     render_why,
 )
 from bot.rendering.docket import verb_buttons
@@ -33,7 +31,6 @@ from storage.digests import digest_entry
 from storage.docket import log_of
 from storage.evidence import way
 from storage.polls import statuses
-from storage.terms import keywords as stored_keywords
 
 MOST_CHOICES = 25
 
@@ -47,6 +44,7 @@ class Office:
         self._watcher = watcher
         self._wake = wake
         self.docket = DocketOffice(watcher)
+        self.lab = LabOffice(watcher, wake)
         self.supply = SupplyOffice(watcher, wake)
 
     async def board(self, letter: str | None) -> Message:
@@ -80,32 +78,6 @@ class Office:
         known = await self._watcher.store.read(statuses)
         return render_sources(source_lines(known, self._watcher.sources), self._watcher.now(), self._watcher.zone)
 
-    async def watch_list(self, letter: str | None) -> tuple[Message, ...]:
-        """Return the keywords."""
-        of = self._letter(letter).id if letter else None
-        return render_terms(await self._watcher.store.read(stored_keywords, of), self._watcher.zone)
-
-    async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
-        """Add a keyword and say what it would have caught."""
-        keyword = self._checked(partial(keywords.new_keyword, self._watcher.letters, text, question, letter))
-        found = await self._watcher.store.read(keywords.hits_in_past, keyword.text)
-        said = await self._change(partial(keywords.add, keyword=keyword), by)
-        return Message(f"{said.content} {keywords.past_words(*found)}")
-
-    async def watch_remove(self, keyword: str, letter: str | None, by: Actor) -> Message:
-        """Remove a keyword, named by its text or its number."""
-        of = self._checked(partial(keywords.chosen_letter, self._watcher.letters, letter))
-        return await self._change(partial(keywords.remove, letter=of.id, text=keyword), by)
-
-    async def watch_undo(self, by: Actor) -> Message:
-        """Take back the last change of a keyword."""
-        return await self._change(keywords.undo, by)
-
-    async def watch_log(self) -> Message:
-        """Return who changed which keyword when."""
-        changes = await self._watcher.store.read(keywords.changes)
-        return render_term_log(changes, self._watcher.zone)[0]
-
     async def why_alert(self, key: str) -> Message:
         """Explain the alert of that key."""
         parcel = await self._watcher.store.read(outbox.get, key)
@@ -130,16 +102,6 @@ class Office:
         if found is None:
             raise Unanswerable("this text is not in my records")
         return render_why(found, self._watcher.zone)
-
-    async def _change(self, change: Callable[..., str], by: Actor) -> Message:
-        who = f"{by.name} ({by.id})"
-        try:
-            said = await self._watcher.store.run(partial(change, who=who, now=self._watcher.now()))
-        except KeywordError as error:
-            raise Unanswerable(str(error)) from error
-        await self._watcher.monitor.follow_terms()
-        self._wake()
-        return Message(escape(said))
 
     @staticmethod
     def _checked(check: Callable[[], T]) -> T:

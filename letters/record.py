@@ -64,11 +64,12 @@ class KeywordChange:
 
     at: datetime  # aware UTC
     who: str
-    action: str  # add | remove | mute | unmute | undo add | undo remove
+    action: str  # add, remove, edit, mute, unmute, or undo and one of them
     keyword: str
     letter: str = ""
     question: str = ""
     undone: bool = False
+    was: str = ""  # the keyword that an edit replaced
 
 
 @dataclass(frozen=True, slots=True)

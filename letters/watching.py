@@ -14,7 +14,7 @@ from letters.lexicon import Hit, Lexicon, Text
 from letters.reading import read_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from feeds.entries import Passage
     from letters.findings import WatchTerm
@@ -59,14 +59,17 @@ def watched_terms(terms: Sequence[WatchTerm]) -> Watched:
     return Watched(ordered, expressions, Lexicon([term for _, _, term in phrases]), owners)
 
 
-def find_keywords(watched: Watched, text: Text, title: Text, parts: Sequence[Passage]) -> Standing:
-    """Return every place where a keyword stands; one with signs is looked for passage by passage."""
+def find_keywords(watched: Watched, text: Text, title: Text, read_parts: Callable[[], Sequence[Passage]]) -> Standing:
+    """Return every place where a keyword stands; one with signs is looked for passage by passage.
+
+    ``read_parts`` gives the passages of the text; it is called only where a phrase of such a keyword stands.
+    """
     hits, loose = _by_keyword(watched, watched.lexicon.hits(text))
     in_title, loose_in_title = _by_keyword(watched, watched.lexicon.hits(title))
     spans: dict[Hit, Found] = {}
     if loose or loose_in_title:
         whole_title = Unit(title.given, 0, len(title.given))
-        units = [Unit(text.given, part.start, part.end, part) for part in parts]
+        units = [Unit(text.given, part.start, part.end, part) for part in read_parts()]
         for keyword in sorted({*loose, *loose_in_title}):
             named = loose_in_title.get(keyword, {})
             search = Search(watched.expressions[keyword], whole_title, named)
@@ -111,7 +114,7 @@ def _keep(hits: list[Hit], spans: dict[Hit, Found], keyword: int, matches: Seque
 
 def with_watched(judged: Judgement, watched: Watched, text: Text, title: Text, parts: Sequence[Passage]) -> Judgement:
     """Return the judgement with what the keywords found: one more finding for each question not yet spoken to."""
-    standing = find_keywords(watched, text, title, parts)
+    standing = find_keywords(watched, text, title, lambda: parts)
     if not standing.named:
         return judged
     found = read_sentences(text.given, parts, standing.in_text)

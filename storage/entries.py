@@ -361,13 +361,3 @@ def _stored(row: Any) -> StoredEntry:
         page_at=optional_moment(page_at),
         page_url=text_url or url,
     )
-
-
-def newest_texts(db: Database, limit: int) -> list[tuple[str, str]]:
-    """Return title and text of the entries that came last, the newest first."""
-    rows = db.conn.execute(
-        "SELECT v.title, v.text FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
-        "ORDER BY e.id DESC LIMIT ?",
-        [limit],
-    )
-    return [(title, text) for title, text in rows]

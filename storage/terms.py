@@ -26,6 +26,8 @@ class TermChange:
     action: str
     term: WatchTerm
     undone: bool
+    was: int | None = None  # the keyword that an edit replaced
+    was_text: str = ""
 
 
 def watch_terms(db: Database) -> tuple[WatchTerm, ...]:
@@ -44,31 +46,41 @@ def add_term(
 ) -> WatchTerm | None:
     """Add a keyword and log it; None when it stands there already."""
     with writing(db):
-        cursor = db.conn.execute(
-            "INSERT INTO terms (letter, text, question, muted, added_at, added_by) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
-            [letter, text, question, muted, stamp(now), who],
-        )
-        if cursor.rowcount == 0:
-            return None
-        term = WatchTerm(int(cursor.lastrowid or 0), letter, text, question, muted)
-        _log(db, term.id, "add", who, now)
-    return term
+        return apply_add(db, letter, text, question, muted, who, now)
+
+
+def edit_term(db: Database, was: int, text: str, question: str, muted: bool, who: str, now: datetime) -> bool:
+    """Let another keyword take the place of one; False when that one is gone, or the new one stands there already."""
+    with writing(db):
+        return apply_edit(db, was, text, question, muted, who, now)
+
+
+def mute_term(db: Database, term: int, muted: bool, who: str, now: datetime) -> bool:
+    """Mute a keyword or let it be heard again; False when it is so already, or gone."""
+    with writing(db):
+        changed = db.conn.execute(
+            "UPDATE terms SET muted = ? WHERE id = ? AND muted <> ? AND removed_at IS NULL", [muted, term, muted]
+        ).rowcount
+        if changed:
+            _log(db, term, "mute" if muted else "unmute", who, now)
+        return bool(changed)
 
 
 def remove_term(db: Database, letter: str, text: str, who: str, now: datetime) -> tuple[WatchTerm, ...]:
     """Remove a keyword, by its words or by '#id', from every question it stands under; return what was removed."""
     with writing(db):
-        wanted = text.strip().casefold()
-        gone = tuple(
-            term
-            for term in watch_terms(db)
-            if term.letter == letter and wanted in (term.text.casefold(), f"#{term.id}")
-        )
+        gone = named_terms(db, letter, text)
         for term in gone:
-            db.conn.execute("UPDATE terms SET removed_at = ? WHERE id = ?", [stamp(now), term.id])
-            _log(db, term.id, "remove", who, now)
+            apply_remove(db, term.id, who, now)
     return gone
+
+
+def named_terms(db: Database, letter: str, named: str) -> tuple[WatchTerm, ...]:
+    """Return the live keywords of a letter with these words, or of that '#id'."""
+    wanted = " ".join(named.split()).casefold()
+    return tuple(
+        term for term in watch_terms(db) if term.letter == letter and wanted in (term.text.casefold(), f"#{term.id}")
+    )
 
 
 def undo_change(db: Database, who: str, now: datetime) -> TermChange | None:
@@ -77,15 +89,87 @@ def undo_change(db: Database, who: str, now: datetime) -> TermChange | None:
         change = next((c for c in term_log(db, 200) if not c.undone and not c.action.startswith("undo")), None)
         if change is None:
             return None
-        removed_at = stamp(now) if change.action == "add" else None
-        db.conn.execute("UPDATE terms SET removed_at = ? WHERE id = ?", [removed_at, change.term.id])
+        _take_back(db, change, now)
         db.conn.execute("UPDATE term_log SET undone = 1 WHERE id = ?", [change.id])
-        _log(db, change.term.id, f"undo {change.action}", who, now)
+        _log(db, change.term.id, f"undo {change.action}", who, now, change.was)
     return change
 
 
-def _log(db: Database, term: int, action: str, who: str, now: datetime) -> None:
-    db.conn.execute("INSERT INTO term_log (at, who, action, term) VALUES (?, ?, ?, ?)", [stamp(now), who, action, term])
+def _take_back(db: Database, change: TermChange, now: datetime) -> None:
+    match change.action:
+        case "add":
+            _remove(db, change.term.id, now)
+        case "remove":
+            _restore(db, change.term.id)
+        case "edit":
+            _remove(db, change.term.id, now)
+            _restore(db, change.was or 0)
+        case "mute" | "unmute":
+            db.conn.execute("UPDATE terms SET muted = ? WHERE id = ?", [change.action == "unmute", change.term.id])
+
+
+def apply_add(
+    db: Database, letter: str, text: str, question: str, muted: bool, who: str, now: datetime
+) -> WatchTerm | None:
+    """Do what ``add_term`` does, inside a transaction."""
+    term = _insert(db, letter, text, question, muted, who, now)
+    if term is not None:
+        _log(db, term.id, "add", who, now)
+    return term
+
+
+def apply_edit(db: Database, was: int, text: str, question: str, muted: bool, who: str, now: datetime) -> bool:
+    """Do what ``edit_term`` does, inside a transaction."""
+    old = _live(db, was)
+    if old is None or (old.text, old.question, old.muted) == (text, question, muted):
+        return False
+    _remove(db, was, now)
+    term = _insert(db, old.letter, text, question, muted, who, now)
+    if term is None:
+        _restore(db, was)
+        return False
+    _log(db, term.id, "edit", who, now, was)
+    return True
+
+
+def apply_remove(db: Database, term: int, who: str, now: datetime) -> bool:
+    """Remove one keyword by its id and log it, inside a transaction; False when it is gone already."""
+    if _live(db, term) is None:
+        return False
+    _remove(db, term, now)
+    _log(db, term, "remove", who, now)
+    return True
+
+
+def _live(db: Database, term: int) -> WatchTerm | None:
+    return next((one for one in watch_terms(db) if one.id == term), None)
+
+
+def _insert(
+    db: Database, letter: str, text: str, question: str, muted: bool, who: str, now: datetime
+) -> WatchTerm | None:
+    cursor = db.conn.execute(
+        "INSERT INTO terms (letter, text, question, muted, added_at, added_by) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        [letter, text, question, muted, stamp(now), who],
+    )
+    return WatchTerm(int(cursor.lastrowid or 0), letter, text, question, muted) if cursor.rowcount else None
+
+
+def _remove(db: Database, term: int, now: datetime) -> None:
+    db.conn.execute("UPDATE terms SET removed_at = ? WHERE id = ?", [stamp(now), term])
+
+
+def _restore(db: Database, term: int) -> None:
+    """Let a removed keyword live again; where the same one was added anew, that one stays."""
+    db.conn.execute("UPDATE OR IGNORE terms SET removed_at = NULL WHERE id = ?", [term])
+
+
+def _log(db: Database, term: int, action: str, who: str, now: datetime, was: int | None = None) -> None:
+    db.conn.execute(
+        "INSERT INTO term_log (at, who, action, term, was) VALUES (?, ?, ?, ?, ?)",
+        [stamp(now), who, action, term, was],
+    )
     version = str(terms_version(db) + 1)
     db.conn.execute("INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", [VERSION, version])
 
@@ -93,13 +177,16 @@ def _log(db: Database, term: int, action: str, who: str, now: datetime) -> None:
 def term_log(db: Database, limit: int = 25) -> tuple[TermChange, ...]:
     """Return the newest changes, newest first."""
     rows = db.conn.execute(
-        "SELECT l.id, l.at, l.who, l.action, l.undone, t.id, t.letter, t.text, t.question, t.muted "
-        "FROM term_log l JOIN terms t ON t.id = l.term ORDER BY l.id DESC LIMIT ?",
+        "SELECT l.id, l.at, l.who, l.action, l.undone, l.was, coalesce(o.text, ''), "
+        "t.id, t.letter, t.text, t.question, t.muted "
+        "FROM term_log l JOIN terms t ON t.id = l.term LEFT JOIN terms o ON o.id = l.was ORDER BY l.id DESC LIMIT ?",
         [limit],
     )
     return tuple(
-        TermChange(id_, moment(at), who, action, WatchTerm(term, letter, text, question, bool(muted)), bool(undone))
-        for id_, at, who, action, undone, term, letter, text, question, muted in rows
+        TermChange(
+            id_, moment(at), who, action, WatchTerm(term, letter, text, question, bool(muted)), bool(undone), was, old
+        )
+        for id_, at, who, action, undone, was, old, term, letter, text, question, muted in rows
     )
 
 

@@ -29,6 +29,10 @@ class SmallDesk:
     slow: float = 0.0  # seconds that an explanation takes
     broken: bool = False  # whether the log of keywords is a bug
 
+    @property
+    def lab(self) -> SmallDesk:
+        return self
+
     async def board(self, letter: str | None) -> Message:
         if letter not in (None, LETTER):
             raise Unanswerable(f"no letter is called '{letter}'; there is {LETTER}")

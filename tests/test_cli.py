@@ -106,9 +106,10 @@ def test_status_of_a_letter_that_is_not_watched_names_those_that_are(record: Pat
 
 
 def test_keywords_are_added_listed_removed_undone_and_logged(record: Path, typed: Typed) -> None:
-    added = typed("watch", "add", "fish*", "--question", "q1")
+    added = typed("watch", "add", "fish*", "--question", "q1", "--days", "3650")
     assert added.exit_code == 0
-    assert "Of the newest 4 stored texts, 2 hold it." in added.stdout
+    assert "2 hits in 4 texts" in added.stdout
+    assert "Watching for 'fish*' on q1 of harbour-2026 (#1), from now on." in added.stdout
     assert "fish*" in typed("watch", "list").stdout
     assert "fish*" not in (typed("watch", "remove", "fish*").stdout and typed("watch", "list").stdout)
     assert typed("watch", "undo").exit_code == 0
@@ -116,12 +117,28 @@ def test_keywords_are_added_listed_removed_undone_and_logged(record: Path, typed
     assert typed("watch", "log").stdout.count("fish*") >= 3
 
 
+def test_keywords_are_tried_edited_and_muted(record: Path, typed: Typed) -> None:
+    tried = typed("watch", "test", "fish | eels", "--days", "3650")
+    assert (tried.exit_code, "2 hits in 4 texts" in tried.stdout) == (0, True)
+    assert "Nothing was changed." in typed("watch", "add", "fish", "--dry-run").stdout
+    assert "No keyword was added" in typed("watch", "list").stdout
+    typed("watch", "add", "fish", "--muted")
+    assert "muted: digest only" in typed("watch", "list").stdout
+    assert "told again" in typed("watch", "unmute", "fish").stdout
+    assert "instead of #1" in typed("watch", "edit", "fish", "fish near/9 day").stdout
+    assert "fish near/9 day" in typed("watch", "list").stdout
+    assert "which was 'fish'" in typed("watch", "undo").stdout
+    assert "#1 fish" in typed("watch", "list").stdout
+
+
 WRONG_KEYWORDS = {
     "a question that is not there": (("add", "eels", "--question", "q9"), "q1, q2, q3"),
     "a letter that is not there": (("add", "eels", "--letter", "quay"), "harbour-2026"),
     "a keyword that is not there": (("remove", "eels"), "watch list"),
     "nothing to take back": (("undo",), "no change"),
-    "no word at all": (("add", " * "), ""),
+    "no word at all": (("add", " * "), "\n   * \n   ^"),
+    "nothing to mute": (("mute", "eels"), "watch list"),
+    "nothing to edit": (("edit", "#7", "eels"), "watch list"),
 }
 
 

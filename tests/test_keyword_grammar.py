@@ -155,7 +155,7 @@ def watched(*written: str) -> Watched:
 
 def shown(written: str, text: str, title: str = "") -> list[str]:
     """Return what makes each hit, the phrases of one hit joined by dots."""
-    standing = find_keywords(watched(written), Text(text), Text(title), passages(text, title))
+    standing = find_keywords(watched(written), Text(text), Text(title), lambda: passages(text, title))
     found = [(text, standing.spans.get(hit, ((hit.start, hit.end),))) for hit in standing.in_text]
     found += [(title, standing.spans.get(hit, ((hit.start, hit.end),))) for hit in standing.in_title]
     return ["…".join(of[start:end] for start, end in spans) for of, spans in found]
@@ -229,7 +229,7 @@ def test_whatever_is_typed_is_read_or_shown_and_its_offsets_are_true(written: st
     expression = read_keyword(written)
     assert said_back(expression).startswith("alerts when ")
     assert said_back(read_keyword(tidy(written))) == said_back(expression)
-    standing = find_keywords(watched(written), Text(text), Text(title), passages(text, title))
+    standing = find_keywords(watched(written), Text(text), Text(title), lambda: passages(text, title))
     for hits, of in ((standing.in_text, text), (standing.in_title, title)):
         for hit in hits:
             for start, end in standing.spans.get(hit, ((hit.start, hit.end),)):

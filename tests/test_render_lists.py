@@ -156,7 +156,7 @@ def test_help_shows_changes_only_to_admins() -> None:
     member, admin = (render_help("!", is_admin=is_admin).embeds[0].description for is_admin in (False, True))
     assert "`!status letter`: the board" in member
     assert "watch add" not in member
-    assert "`!watch add working group`" in admin
+    assert "`!watch add fentanyl near group`" in admin
 
 
 def test_keywords_are_listed_by_question_over_as_many_messages_as_needed() -> None:

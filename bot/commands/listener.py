@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.commands.answers import CommandDoor, PressDoor, Refused, excuse
 from bot.commands.askers import NOT_SERVED, payload
 from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
+from bot.commands.lab import KeywordButton
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
 from bot.commands.status import StatusCommands
@@ -95,6 +96,7 @@ class Listener(commands.Bot):
         await self.add_cog(SourceCommands(self.desk))
         await self.add_cog(HandCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
+        self.add_dynamic_items(KeywordButton)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)
 
     async def on_ready(self) -> None:

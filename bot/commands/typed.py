@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from feeds.dates import read_date
+from letters.keyword_grammar import tidy
 from letters.questions import State
 from letters.states import STATE_OF, Verb
 
@@ -22,15 +23,12 @@ def read_question(typed: str) -> tuple[str | None, str] | None:
 
 
 def read_keyword(typed: str) -> tuple[str, str | None, str | None]:
-    """Read ``working group question:q3a letter:x`` as (keyword, question, letter), quotes around it taken off.
+    """Read ``working group question:q3a letter:x`` as (keyword, question, letter), needless quotes taken off.
 
     A slash command has a field for each; behind ``!`` all stands in one line, written as the slash command shows it.
     """
     options = {found["name"].lower(): found["value"] for found in OPTION.finditer(typed)}
-    words = " ".join(OPTION.sub(" ", typed).split())
-    if len(words) > 1 and words[0] in QUOTES and words[-1] in QUOTES:
-        words = words[1:-1].strip()
-    return words, options.get("question"), options.get("letter")
+    return tidy(OPTION.sub(" ", typed)), options.get("question"), options.get("letter")
 
 
 def question_ids(typed: str) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.budget import DESCRIPTION, fit, shorten, size
 from bot.markup import escape, safe_link
 from bot.messages import Embed, Message
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
+from letters.findings import WatchTerm
 from letters.record import Keyword, KeywordChange, Step, Way
 
 _COMMANDS = (
@@ -18,6 +19,7 @@ _COMMANDS = (
     ("deadline draft", "a follow-up of what is open, as a file; nothing is sent"),
     ("status sources", "every source: is it answering, and since when not"),
     ("watch list", "the keywords that are watched"),
+    ("watch test pill press*", "what a keyword would have caught"),
     ("help", "this list"),
 )
 _TEAM_COMMANDS = (
@@ -28,10 +30,12 @@ _TEAM_COMMANDS = (
 _ADMIN_COMMANDS = (
     ("deadline received 7 Aug 2023", "the day from which the term counts"),
     ("deadline extend 1 Nov 2023 quote: … url: …", "a later last day, with the words that say so"),
-    ("watch add working group", "watch a keyword; `*` matches endings, capitals mean exact case"),
-    ("watch remove working group", "watch it no longer, by its text or its number"),
+    ("watch add fentanyl near group", "see what a keyword would have caught, then save it or not"),
+    ("watch edit #3 precursor* | pill press", "another text for a keyword; `not` leaves out, `*` matches endings"),
+    ("watch mute #3", "its hits in the daily digest only; `watch unmute` takes it back"),
+    ("watch remove #3", "see what would be missed, then watch for it no longer"),
     ("watch undo", "take back the last change"),
-    ("watch log", "who changed which keyword when"),
+    ("watch log", "who changed which keyword when, and which is noisiest"),
     ("sources add https://…", "find the feed of a page and see what it would bring"),
     ("sources pause state-wp-briefings", "ask it no more; also `resume`, `remove`, `test`, `log`"),
 )
@@ -42,6 +46,10 @@ _DID = {
     "unmute": "unmuted",
     "undo add": "took back adding",
     "undo remove": "took back removing",
+    "edit": "changed to",
+    "undo edit": "took back changing to",
+    "undo mute": "took back muting",
+    "undo unmute": "took back unmuting",
 }
 
 
@@ -109,13 +117,22 @@ def _term_line(term: Keyword, zone: ZoneInfo) -> str:
     return f"#{term.id} {shorten(escape(term.text), 120)}{told}"
 
 
-def render_term_log(changes: Sequence[KeywordChange], zone: ZoneInfo) -> tuple[Message, ...]:
-    """List the changes of keywords, the newest first."""
+def render_term_log(
+    changes: Sequence[KeywordChange], zone: ZoneInfo, noisiest: tuple[WatchTerm, int] | None = None
+) -> tuple[Message, ...]:
+    """List the changes of keywords, the newest first, and name the keyword that alone made most alerts of 30 days."""
     if not changes:
         return (fit(Message("No keyword was ever changed.")),)
     newest = sorted(changes, key=lambda change: change.at, reverse=True)
-    lines = [_change_line(change, zone) for change in newest]
+    lines = [*_noisy_line(noisiest), *(_change_line(change, zone) for change in newest)]
     return _paged(f"{count(len(changes), 'change')} of keywords, the newest first", lines)
+
+
+def _noisy_line(noisiest: tuple[WatchTerm, int] | None) -> Iterator[str]:
+    if noisiest is not None:
+        term, texts = noisiest
+        keyword = shorten(escape(term.text), 120)
+        yield f"Noisiest: “{keyword}” (#{term.id}) alone made {count(texts, 'text')} of the last 30 days an alert."
 
 
 def _change_line(change: KeywordChange, zone: ZoneInfo) -> str:
@@ -124,7 +141,8 @@ def _change_line(change: KeywordChange, zone: ZoneInfo) -> str:
     undone = " (taken back since)" if change.undone else ""
     who = shorten(escape(change.who), 40)
     keyword = shorten(escape(change.keyword), 120)
-    return f"{local_time(change.at, zone)}: {who} {did} “{keyword}”{about}{undone}"
+    was = f" from “{shorten(escape(change.was), 120)}”" if change.was else ""
+    return f"{local_time(change.at, zone)}: {who} {did} “{keyword}”{was}{about}{undone}"
 
 
 def _paged(opening: str, lines: Iterable[str]) -> tuple[Message, ...]:

@@ -1,0 +1,89 @@
+"""The buttons of the keyword lab and the form behind one of them; they answer their author alone, after any restart."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from bot.commands.answers import PressDoor, excuse
+from bot.commands.askers import check_change_press, payload, presser
+from bot.commands.forms import filled_in, open_form
+from bot.desk import Unanswerable
+from bot.discord_form import edit_parts
+from bot.lab import Lab
+from bot.messages import Message
+from bot.rendering.lab import EXCLUSION, exclusion_form
+
+Press = discord.Interaction[Any]
+Button = discord.ui.Button[Any]
+FORM = re.compile(r"kf:(?P<ref>[0-9a-f]{12})")
+FORM_PATIENCE = 1.5  # seconds; a form must be the first answer, within three
+ADD_EXCLUSION = "not"
+
+
+class KeywordButton(
+    discord.ui.DynamicItem[Button], template=r"k:(?P<ref>[0-9a-f]{12}):(?P<answer>save|mute|not|cancel)"
+):
+    """ "Save", "Save muted", "Add exclusion" and "Cancel" under a keyword that is tried."""
+
+    def __init__(self, ref: str, answer: str) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"k:{ref}:{answer}"))
+        self.ref, self.answer = ref, answer
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> KeywordButton:
+        """Make it from what was pressed."""
+        return cls(found["ref"], found["answer"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Settle the draft and let its message say so, or open the form. The outermost door."""
+        lab: Lab = interaction.client.desk.lab
+        by = presser(interaction)
+        if self.answer == ADD_EXCLUSION:
+            await _doing(interaction, lambda: self._open_form(interaction, lab))
+        else:
+            await _doing(interaction, lambda: _edited(interaction, lambda: lab.settle(self.ref, self.answer, by)))
+
+    async def _open_form(self, interaction: Press, lab: Lab) -> None:
+        """Open the form; when the database is slow, whose draft it is is checked when the form comes back."""
+        try:
+            form = await asyncio.wait_for(lab.exclusion_form(self.ref, presser(interaction)), FORM_PATIENCE)
+        except TimeoutError:
+            form = exclusion_form(self.ref)
+        await open_form(interaction, form)
+
+
+async def take_exclusion(interaction: Press) -> None:
+    """Take in the form of an exclusion, also one that was opened before a restart; other forms are let pass."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return
+    found = FORM.fullmatch(str(payload(interaction).get("custom_id", "")))
+    if found is None:
+        return
+    lab: Lab = interaction.client.desk.lab
+    ref, words = found["ref"], filled_in(interaction).get(EXCLUSION, "").strip()
+    await _doing(interaction, lambda: _edited(interaction, lambda: _excluded(lab, ref, words, interaction)))
+
+
+async def _excluded(lab: Lab, ref: str, words: str, interaction: Press) -> Message:
+    if not words:
+        raise Unanswerable("write what to leave out, such as: overdose awareness")
+    return await lab.exclude(ref, words, presser(interaction))
+
+
+async def _edited(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
+    """Let the message under which was pressed say what the work gives; a trial may take longer than Discord waits."""
+    await interaction.response.defer()
+    await interaction.edit_original_response(**edit_parts(await work()))
+
+
+async def _doing(interaction: Press, work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        check_change_press(interaction)
+        await work()
+    except Exception as error:
+        await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
