@@ -45,6 +45,7 @@ async def run_once(watcher: Watcher) -> Summary:
     named = {f"poll of {source.id}": watcher.monitor.poll(source) for source in sources}
     summary.outcomes = await _each(named, summary.faults)
     await watcher.monitor.judge_all()
+    await watcher.deliver()  # no page holds back what a summary already tells
     await read_due_pages(watcher, summary.faults)
     await watcher.remind()
     await watcher.digest()

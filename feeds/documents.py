@@ -6,9 +6,6 @@ import io
 import re
 from collections.abc import Iterable
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from feeds.errors import WrongContent
 from feeds.text import plain_text
 
@@ -16,7 +13,7 @@ MOST_PAGES = 300  # of one document; an indictment has sixty
 MOST_TEXT = 1_500_000  # characters
 LEAST_TEXT = 40  # characters a page on average; scans have a stamp or nothing
 _START = re.compile(rb"\A[\s\x00]{0,1000}%PDF-\d")
-_BROKEN = (PyPdfError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, OSError)
+_BROKEN = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, OSError)
 _HYPHEN = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\Z")
@@ -33,12 +30,15 @@ def pdf_text(body: bytes) -> str:
 
     WrongContent says why there is none: a scan, a password, or a file that is broken.
     """
+    from pypdf import PdfReader  # takes a third of a second, and only a PDF needs it
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
             raise WrongContent("a PDF that is locked by a password")
         pages = [page.extract_text() or "" for page in reader.pages[:MOST_PAGES]]
-    except _BROKEN as error:
+    except (PyPdfError, *_BROKEN) as error:
         raise WrongContent(f"a PDF that cannot be read ({type(error).__name__})") from error
     text = _joined(filter(None, map(_paragraphs, pages)))[:MOST_TEXT]
     if len(text) < LEAST_TEXT * max(1, len(pages)):
