@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from click.testing import CliRunner
 from bot.backfill import BackfillStopped, PastReader, Progress
 from bot.beside import beside
 from bot.cli import main
+from bot.progress import shown
 from feeds.kinds import Span
-from storage.backfills import first_sight
+from storage.backfills import Backfill, first_sight
 from tests import faults
 from tests.past import at, index, posts, wordpress
-from tests.process import running
-from tests.spine import NOON, Spine
-from tests.web import Page, give
+from tests.process import running, write_config
+from tests.spine import LETTER, NOON, Spine, invented
+from tests.web import Page, Web, give
 
 SAYS = "The harbour working group met."
 MANY = posts(NOON - timedelta(hours=1), 300, timedelta(hours=12), SAYS)
@@ -255,3 +257,55 @@ async def test_the_command_takes_a_first_look_and_runs_beside_the_watcher(tmp_pa
         assert any(line.startswith("state: first look, 10 entries; what is young") for line in program.lines)
         await spine.watcher.deliver()
         assert spine.alerts() == []
+
+
+class Screen(io.StringIO):
+    """A terminal, as far as a program can tell."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+HALF_WAY = Progress(Backfill("state", at("2026-01-01"), at("2026-01-11"), "", "3", at("2026-01-06"), 40, 1), known=2)
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is():
+    screen = Screen()
+    with shown("State [press]", screen, UTC) as tell:
+        tell(HALF_WAY)
+    drawn = screen.getvalue()
+    for part in ("State [press]", "50%", "back to 06 Jan 2026, 40 kept, 2 known before, 1 page not read"):
+        assert part in drawn, drawn
+
+
+def test_elsewhere_each_step_is_a_line():
+    file = io.StringIO()
+    with shown("State", file, UTC) as tell:
+        tell(HALF_WAY)
+        tell(replace(HALF_WAY, waiting="HTTP 503; again in 15 s"))
+    assert file.getvalue() == (
+        "State: back to 06 Jan 2026, 40 kept, 2 known before, 1 page not read\nState: HTTP 503; again in 15 s\n"
+    )
+
+
+async def test_three_programs_share_one_database(tmp_path: Path):
+    """The watcher runs; a backfill and a text by hand come beside it, and only the text is told."""
+    async with Web() as web:
+        web.put("/state", wordpress(MANY, most=50))
+        (tmp_path / "letter.toml").write_text(LETTER)
+        (tmp_path / "notes.txt").write_text(f"MR MILLER: {SAYS} {invented('notes', 30)}\n")
+        source = {"id": "state", "kind": "wp-json", "url": web.url("/state"), "every": "10m", "full_text": "never"}
+        config = write_config(tmp_path, sources=[source], letters={"files": ["./letter.toml"]})
+        async with running(config, "run", "-v") as watcher:
+            await watcher.wait_line("polled source=state")
+            async with (
+                running(config, "backfill", "state", "--since", "2026-01-10") as backfill,
+                running(config, "ingest", str(tmp_path / "notes.txt"), "--by", "Ann") as ingest,
+            ):
+                assert await ingest.wait(30) == 0, ingest.output
+                assert "told: first word on this story" in ingest.output, ingest.output
+                assert await backfill.wait(30) == 0, backfill.output
+            assert backfill.lines[-1].endswith("; done")
+            await watcher.wait_line("Text by hand")
+            assert await watcher.stop() == 0
+            assert "Post " not in watcher.output
