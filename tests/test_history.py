@@ -96,6 +96,17 @@ async def test_a_past_without_anything_in_it_is_read_to_its_end(reader: Reader):
     assert (only.entries, only.cursor) == ((), "")
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+async def test_a_span_far_back_is_found_without_reading_all_that_came_after(reader: Reader, newest_first: bool):
+    many = posts(at("2026-03-02T09:00"), 20_000, timedelta(hours=1))
+    reader.web.put("/api/v1/press_releases.json", justice(many, newest_first=newest_first))
+    span = Span(at("2024-06-01"), at("2024-06-08"))
+    read = await reader.stretches(reader.source("doj-api", "/api/v1/press_releases.json"), span=span)
+    found = {entry.url for one in read for entry in one.entries}
+    assert found == {post.url for post in many if span.since <= post.at.replace(hour=5) < span.until}
+    assert len(reader.web.log) < 30
+
+
 async def test_releases_that_come_meanwhile_hide_none(reader: Reader):
     source = place(reader, "Justice, newest first")
     first = (await reader.stretches(source))[0]

@@ -80,7 +80,7 @@ async def history(question: Question, span: Span, cursor: str) -> AsyncIterator[
     The cursor is the direction and a page's number. Releases that come meanwhile move others to pages that are
     still to be read, or leave them where they are: none is passed over.
     """
-    step, number = (int(part) for part in cursor.split()) if cursor else await _newest_page(question)
+    step, number = (int(part) for part in cursor.split()) if cursor else await _first_page(question, span)
     older = 0
     while number >= 0:
         page = await _page(question, number)
@@ -94,10 +94,28 @@ async def history(question: Question, span: Span, cursor: str) -> AsyncIterator[
             return
 
 
-async def _newest_page(question: Question) -> tuple[int, int]:
-    """Which way the pages grow older, and the number of the newest."""
+async def _first_page(question: Question, span: Span) -> tuple[int, int]:
+    """Which way the pages grow older, and where the span begins: found by halving, for a page may take ten seconds."""
     first = await _page(question, 0)
-    return (1, 0) if _newest_first(first, question.now) else (-1, max(0, first.count - 1) // PAGE_SIZE)
+    last = max(0, first.count - 1) // PAGE_SIZE
+    step, newest = (1, 0) if _newest_first(first, question.now) else (-1, last)
+
+    async def is_early_enough(back: int) -> bool:
+        page = first if newest + step * back == 0 else await _page(question, newest + step * back)
+        days = _days(page)
+        return not days or min(days) < span.until
+
+    if await is_early_enough(0):
+        return step, newest
+    low, high = 1, last
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if await is_early_enough(middle) else (middle + 1, high)
+    return step, newest + step * max(0, low - OLDER_PAGES)
+
+
+def _days(page: Page) -> list[datetime]:
+    return [at for at in (read_date(string(item, "date")).at for item in page.items) if at]
 
 
 def page_url(url: str, number: int) -> str:
@@ -122,7 +140,7 @@ async def _page(question: Question, number: int) -> Page:
 
 
 def _newest_first(page: Page, now: datetime) -> bool:
-    days = [at for at in (read_date(string(item, "date")).at for item in page.items) if at]
+    days = _days(page)
     if not days or max(days) < now - FRESH:
         return False
     in_order = sum(earlier >= later for earlier, later in pairwise(days))
