@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 QUOTED = 3  # best ones, and as many worst ones
 MOST_OVERLAPS = 5
-MOST_BARS = 26  # bars of the sparkline: a phone shows about 40 characters
+MOST_BARS = 27  # bars of the sparkline: a phone shows about 40 characters
 WEEK = timedelta(days=7)
 
 

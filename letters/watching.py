@@ -118,13 +118,12 @@ def with_watched(judged: Judgement, watched: Watched, text: Text, title: Text, p
     if not standing.named:
         return judged
     found = read_sentences(text.given, parts, standing.in_text)
-    loud = [
-        _finding(watched, text.given, standing, found, *placed)
-        for placed in _first_of_each_question(watched, _placed(found, standing))
-    ]
+    placed = _placed(found, standing)
+    loud = _first_of_each_question(watched, placed)
+    made = [_finding(watched, text.given, standing, found, *one) for one in loud or placed[:1]]
     named = sorted({watched.terms[number].text for number in standing.named})
     marked = replace(judged, trace=(*judged.trace, f"keywords: {', '.join(named)}"))
-    return _alerted(marked, loud) if loud else _kept(marked)
+    return _alerted(marked, made) if loud else _kept(marked, made)
 
 
 def _placed(found: Sequence[Sentence], standing: Standing) -> list[tuple[int, Hit]]:
@@ -195,6 +194,9 @@ def _alerted(judged: Judgement, loud: Sequence[Finding]) -> Judgement:
     return replace(judged, level=Level.ALERT, score=score, findings=tuple(findings), subject=subject)
 
 
-def _kept(judged: Judgement) -> Judgement:
-    level = Level.WATCH if judged.level is Level.NONE else judged.level
-    return replace(judged, level=level)
+def _kept(judged: Judgement, muted: Sequence[Finding]) -> Judgement:
+    """Let the digest quote what a muted keyword found, where the letter itself says nothing to it."""
+    if judged.level is Level.ALERT:
+        return judged
+    subject = judged.subject or next((replace(one, question="") for one in muted), None)
+    return replace(judged, level=Level.WATCH, subject=subject)
