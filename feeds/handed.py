@@ -28,6 +28,8 @@ _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,1000})\]\([^)\n]{0,2000}\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
 _STRESS = re.compile(r"(?<![\w*])[*_](?=\S)([^*_\n]{1,1000})(?<=\S)[*_](?![\w*])")
+# "MR MILLER: ..." on a line of its own, after a line of another: in a transcript that knows no blank lines.
+_SPEAKER = re.compile(r"\n(?=(?:Q|[A-Z][A-Z.'’ -]{2,60})(?: ?\([^()\n]{1,40}\))?:\s)")
 _QUOTE = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 
 
@@ -75,7 +77,7 @@ def _read(body: bytes, name: str, url: str) -> Given:
     if form == "markdown":
         heading = _HEADING.search(text)
         return _given(_unmarked(heading.group(1)) if heading else "", unwrapped(_unmarked(text)), form)
-    return _given("", unwrapped(text), form)
+    return _given("", unwrapped(_SPEAKER.sub("\n\n", text)), form)
 
 
 def _form(body: bytes, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from feeds.entries import Role, Turn
 
@@ -38,7 +39,7 @@ NO_SPEAKER = frozenset(
     ["washington", "note", "editor's note", "editor’s note", "correction", "update", "topics", "index"]
 )
 MOST_WORDS = 9
-FEWEST_QUESTIONS = 2  # one alone may be a heading or a dateline
+FEWEST_QUESTIONS = 2  # one that nobody answers may be a heading or a dateline
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,14 @@ def labels(text: str) -> list[Label]:
         return _timed(text, marks)
     named = [Label(mark.name, _role(mark.name), mark.start, mark.end) for mark in _names(marks)]
     questions = sum(label.role is Role.REPORTER for label in named)
-    if questions < FEWEST_QUESTIONS or questions == len(named):
+    if (questions < FEWEST_QUESTIONS and not _is_answered(named)) or questions == len(named):
         return []
     return _with_exchanges(_interpreted(named))
+
+
+def _is_answered(named: list[Label]) -> bool:
+    """Whether a reporter's label is followed by an official's: one exchange, taken out of its transcript."""
+    return any(one.role is Role.REPORTER and then.role is Role.OFFICIAL for one, then in pairwise(named))
 
 
 def _marks(text: str) -> list[_Mark]:

@@ -37,6 +37,12 @@ HTML = (
 
 READ = {
     "a transcript": (TRANSCRIPT.encode(), "briefing.txt", "text", "Department Press Briefing"),
+    "a transcript without blank lines": (
+        TRANSCRIPT.replace("\n\n", "\n").encode(),
+        "a.txt",
+        "text",
+        "Department Press",
+    ),
     "no ending": (TRANSCRIPT.encode(), "briefing", "text", "Department Press Briefing"),
     "UTF-16 from Windows": (TRANSCRIPT.encode("utf-16"), "briefing.txt", "text", "Department Press Briefing"),
     "markdown": (
@@ -65,6 +71,16 @@ def test_each_form_gives_its_words_and_a_title(name: str):
     assert given.title.startswith(title)
     assert SAYS in " ".join(given.text.split())
     assert not set("*[]<>#") & set(given.text)
+
+
+def test_a_transcript_without_blank_lines_keeps_its_speakers_apart():
+    given = read_given(TRANSCRIPT.replace("\n\n", "\r\n").encode(), "a.txt")
+    assert [line.partition(":")[0] for line in given.text.split("\n\n")] == [
+        "Department Press Briefing",
+        "MR MILLER",
+        "QUESTION",
+        "MR MILLER",
+    ]
 
 
 def office_file() -> bytes:

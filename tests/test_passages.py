@@ -156,7 +156,7 @@ def test_transcripts_come_in_many_forms(text: str, roles: list[list[str]]) -> No
 
 NO_TRANSCRIPTS = {
     "a dateline": "WASHINGTON: The Department said so.\n\nMore: text.",
-    "one question only": "QUESTION: What now?\n\nMR X: Nothing.",
+    "one question that nobody answers": "QUESTION: What now?\n\nNothing came of it.",
     "labels without a question": "NOTE: one.\n\nUPDATE: two.",
 }
 
@@ -179,3 +179,8 @@ def test_hostile_text_is_bounded(text: str) -> None:
     began = time.process_time()
     passages(text)
     assert time.process_time() - began < 5
+
+
+def test_one_exchange_taken_out_of_its_transcript_is_one() -> None:
+    (passage,) = passages("QUESTION: What now?\n\nMR X: Nothing.")
+    assert [turn.role.value for turn in passage.turns] == ["reporter", "official"]
