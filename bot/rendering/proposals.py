@@ -84,8 +84,7 @@ def render_source_log(changes: Sequence[Change], zone: ZoneInfo) -> Message:
     if not changes:
         return Message("Nobody has changed a source yet; those of config.toml stand as they are.")
     lines = [
-        f"{local_time(change.at, zone)}: {change.action} `{change.source}`, {escape(change.who)}"
-        for change in changes
+        f"{local_time(change.at, zone)}: {change.action} `{change.source}`, {escape(change.who)}" for change in changes
     ]
     return fit(
         Message(count(len(changes), "change") + " of sources", (Embed(description="\n".join(lines), colour=GREY),))
