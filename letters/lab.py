@@ -188,13 +188,17 @@ def _worth(hit: _Hit) -> tuple[bool, int, float, datetime]:
 
 
 def _quote(hit: _Hit, mine: Watched) -> PastQuote:
+    """Quote what an alert would quote; of a keyword whose phrases stand apart, up to the last of them."""
     past = hit.past
     loud = replace(mine, terms=tuple(replace(term, muted=False, question="") for term in mine.terms))
-    parts = passages(past.text, past.title)
-    blank = Judgement(mine.terms[0].letter, Level.NONE, 0.0)
-    found = with_watched(blank, loud, Text(past.text), Text(past.title), parts).subject
+    text, title, parts = Text(past.text), Text(past.title), passages(past.text, past.title)
+    found = with_watched(Judgement(mine.terms[0].letter, Level.NONE, 0.0), loud, text, title, parts).subject
     if found is None or not found.terms:
         return PastQuote(past.source, past.url, past.said_at, past.title, (), hit.is_new)
+    standing = find_keywords(mine, text, title, lambda: parts)
     start, end = found.sentence_start, found.sentence_end
-    spans = tuple((left - start, right - start) for left, right in found.terms)
-    return PastQuote(past.source, past.url, past.said_at, past.text[start:end], spans, hit.is_new)
+    spans = next((whole for whole in standing.spans.values() if set(found.terms) <= set(whole)), found.terms)
+    if any(right > end for _, right in spans):
+        end = found.end
+    inside = tuple((left - start, right - start) for left, right in spans if start <= left and right <= end)
+    return PastQuote(past.source, past.url, past.said_at, past.text[start:end], inside, hit.is_new)

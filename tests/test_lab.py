@@ -84,6 +84,13 @@ def test_a_hit_in_the_title_is_quoted_by_the_title() -> None:
     assert trial.best[0].sentence == "Eels are back"
 
 
+def test_a_quote_reaches_to_the_last_phrase() -> None:
+    text = f"The working group met. {invented('a', 9).capitalize()}. It spoke of eels."
+    trial = try_keyword(keyword("working group near/40 eels"), [], past(past_text(1, text)))
+    (quote,) = trial.best
+    assert [quote.sentence[start:end] for start, end in quote.spans] == ["working group", "eels"]
+
+
 def test_substring_traps_are_named_with_what_they_stand_in() -> None:
     newest = (("", "A translation."), ("", "The transl. of nsl."), ("Transl", "The NSL."), ("", "Nothing."))
     trial = try_keyword(keyword("NSL | pill press*"), [], past(newest=newest))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.budget import fit, shorten
 from bot.forms import Form, Input
 from bot.markup import clean, emphasise, escape, sentence_link
-from bot.messages import Button, Embed, Field, Message
+from bot.messages import Button, Embed, Message
 from bot.rendering.words import BLUE, GREY, count, local_day, question_name
 from letters.drafts import DraftKind
 from letters.keyword_grammar import KeywordFault, stored_keyword
@@ -17,7 +17,7 @@ from letters.lab import Compared, PastQuote, Trial
 from letters.traps import Traps
 
 BARS = "▁▂▃▄▅▆▇█"
-LONGEST_QUOTE = 240
+LONGEST_QUOTE, LONGEST_LINK = 240, 250
 EXCLUSION = "words"  # the name of the form's input
 OPENINGS = {DraftKind.ADD: "Watch for", DraftKind.EDIT: "Change to", DraftKind.REMOVE: "Stop watching for"}
 
@@ -33,9 +33,10 @@ def render_trial(
 ) -> Message:
     """Show what a keyword would have caught; with the name of a draft (``ref``) also its buttons."""
     lines = [*_reading(trial), "", *_figures(trial, kind, zone), *_compared(compared)]
-    fields = [Field(title, _quotes(quotes, names, zone)) for title, quotes in _groups(trial) if quotes]
+    for title, quotes in _groups(trial):
+        lines += ["", f"**{title}**", *(_quote(quote, names, zone) for quote in quotes)] if quotes else []
     footer = "" if not ref else "Nothing is changed yet. Only who asked may press."
-    embed = Embed(description="\n".join(lines), colour=BLUE, fields=tuple(fields), footer=footer)
+    embed = Embed(description="\n".join(lines), colour=BLUE, footer=footer)
     return fit(Message(_opening(trial, kind), (embed,), _buttons(ref, kind) if ref else ()))
 
 
@@ -64,15 +65,14 @@ def _figures(trial: Trial, kind: DraftKind | None, zone: ZoneInfo) -> Iterator[s
         yield "Nothing is stored yet to try it on."
         return
     since = f"Since {local_day(past.since, zone)}"
-    yield f"**{since}**: {count(len(trial.hits), 'hit')} in {count(past.stored, 'text')}"
+    yield f"**{since}**: {count(len(trial.hits), 'hit')} in {past.stored:,} text{'s' if past.stored != 1 else ''}"
     if past.is_cut:
         yield "It stands in so many texts that only the newest are looked at."
     missed = "Would be missed" if kind is DraftKind.REMOVE else "New"
     beyond = "beyond the letter’s own rules" + (f" and {count(trial.others, 'keyword')}" if trial.others else "")
     yield f"**{missed}**: {len(trial.new)} {beyond}"
-    yield f"**Makes**: {_per_week(trial)}"
     if trial.hits:
-        yield f"**The rules tell them for**: {_questions(trial)}"
+        yield f"**Told already for**: {_questions(trial)}"
         yield f"**Weekly**: {sparkline(trial.weekly)} (at most {max(trial.weekly)})"
     overlaps = [f"“{shorten(escape(one.text), 60)}” ({one.hits} of {len(trial.hits)})" for one in trial.overlaps]
     yield f"**Overlaps**: {', '.join(overlaps) or 'none'}"
@@ -88,7 +88,7 @@ def _per_week(trial: Trial) -> str:
 
 def _questions(trial: Trial) -> str:
     named = [f"{question_name(question) or 'subject'} ×{times}" for question, times in trial.questions]
-    return ", ".join([*named, *([f"none ×{trial.unasked}"] if trial.unasked else [])])
+    return ", ".join([*named, *([f"nothing ×{trial.unasked}"] if trial.unasked else [])])
 
 
 def sparkline(counts: Sequence[int]) -> str:
@@ -113,14 +113,10 @@ def _groups(trial: Trial) -> tuple[tuple[str, Sequence[PastQuote]], ...]:
     return ("Best" if trial.worst else "Hits", trial.best), ("Worst", trial.worst)
 
 
-def _quotes(quotes: Sequence[PastQuote], names: Mapping[str, str], zone: ZoneInfo) -> str:
-    return "\n".join(_quote(quote, names, zone) for quote in quotes)
-
-
 def _quote(quote: PastQuote, names: Mapping[str, str], zone: ZoneInfo) -> str:
     said = shorten(emphasise(quote.sentence, quote.spans), LONGEST_QUOTE) or "no words"
     who = shorten(escape(names.get(quote.source, quote.source)), 40)
-    address = sentence_link(quote.url, quote.sentence, 300)
+    address = sentence_link(quote.url, quote.sentence, LONGEST_LINK)
     linked = f"[{who}]({address})" if address else who
     return f"> {said}\n{linked}, {local_day(quote.said_at, zone)}{', new' if quote.is_new else ''}"
 
@@ -146,11 +142,10 @@ def render_fault(fault: KeywordFault) -> Message:
     """Show where a keyword cannot be read, and what would work."""
     line, caret = fault.lines()
     shown = "".join(char if char.isprintable() else " " for char in line).replace("`", "ˋ")
-    says = f"{str(fault)[:1].upper()}{str(fault)[1:]}."
     return fit(
         Message(
             "I could not read that keyword.",
-            (Embed(description=f"```\n{shown}\n{caret}\n```\n{escape(says)}", colour=GREY),),
+            (Embed(description=f"```\n{shown}\n{caret}\n```\n{escape(str(fault))}", colour=GREY),),
         )
     )
 
