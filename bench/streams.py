@@ -57,9 +57,8 @@ def _releases(path: Path) -> Iterator[tuple[str, Document]]:
 
 def show(name: str, document: Document, judged: Judgement) -> None:
     best = judged.best
-    print(
-        f"  {judged.level.value} {judged.score:.2f} {','.join(f.question for f in judged.findings) or 'subject'}  {name}"
-    )
+    questions = ",".join(finding.question for finding in judged.findings) or "subject"
+    print(f"  {judged.level.value} {judged.score:.2f} {questions}  {name}")
     if best:
         quoted = " ".join(document.text[best.start : best.end].split())
         print(f"      {document.title[:90]}\n      {quoted[:SHOWN]}")

@@ -54,6 +54,7 @@ class Lines:
 
     def read(self, reader: Callable[[bytes], Read]) -> Iterator[Read]:
         """Yield what ``reader`` makes of each line that is good."""
+        place = getattr(self.file, "name", "<stdin>")
         for number, line in enumerate(self.file, start=1):
             if not line.strip():
                 continue
@@ -61,7 +62,7 @@ class Lines:
                 yield reader(line)
             except LineError as error:
                 self.bad += 1
-                click.echo(f"{self.file.name}: line {number}: {error}", err=True)
+                click.echo(f"{place}: line {number}: {error}", err=True)
 
 
 @dataclass(slots=True)

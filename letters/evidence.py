@@ -69,13 +69,13 @@ def _may_join(sentences: Sequence[Sentence], number: int, other: int, span: tupl
 
 
 def bold(letter: CompiledLetter, sentence: Sentence, facets: frozenset[int]) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the terms that made the match, the longest of those that overlap, in order."""
+    """Return the spans of the terms that made the match, the first and longest of those that overlap, in order."""
     ours = [hit for hit in sentence.hits if any(facet in facets for facet, _ in letter.owners[hit.term])]
     kept: list[tuple[int, int]] = []
-    for hit in sorted(ours, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if hit.end <= sentence.end and all(hit.end <= start or hit.start >= end for start, end in kept):
+    for hit in sorted(ours, key=lambda hit: (hit.start, -hit.end)):
+        if hit.end <= sentence.end and (not kept or hit.start >= kept[-1][1]):
             kept.append((hit.start, hit.end))
-    return tuple(sorted(kept))
+    return tuple(kept)
 
 
 def _further(

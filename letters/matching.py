@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from letters.files import LetterFile
     from letters.findings import Document, WatchTerm
 
+LONGEST_TEXT = 1_000_000  # characters; the longest briefing that was seen has 140,000
+LONGEST_TITLE = 2_000
 NOTHING_NAMED = "no word of the letter's subject and no keyword stands in the text"
 
 
@@ -49,10 +51,13 @@ class Matcher:
         self._screen = Screen(self._letters, [watched.lexicon.terms for watched in self._watched.values()])
 
     def judge(self, document: Document) -> tuple[Judgement, ...]:
-        """Judge a document for each letter, in the order of the letters."""
-        text, title = Text(document.text), Text(document.title)
+        """Judge a document for each letter, in the order of the letters.
+
+        Of a text beyond LONGEST_TEXT the rest is not read: no real document is so long, and no hostile one may stall.
+        """
+        text, title = Text(document.text[:LONGEST_TEXT]), Text(document.title[:LONGEST_TITLE])
         concerned = self._screen.concerned((text, title))
-        parts = passages(document.text, document.title) if concerned else ()
+        parts = passages(text.given, title.given) if concerned else ()
         return tuple(
             self._judge(letter, text, title, parts) if number in concerned else _untouched(letter)
             for number, letter in enumerate(self._letters)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 LONGEST_TERM = 200  # characters; a longer "keyword" is a pasted paragraph
 LONGEST_ENDING = 24  # letters that a '*' may stand for
 JOINERS = " -\t\n"
+BLANK_LINE = 2  # line ends; it parts paragraphs, and no phrase reaches over it
 WIDEST_JOINER = 3  # characters between two words of a phrase: "counter - narcotics", a line end with an indent
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
@@ -152,17 +153,17 @@ def _case_fits(word: Word, plain: str, start: int) -> bool:
 
 
 def _skip_back(plain: str, at: int) -> int:
-    floor = max(0, at - WIDEST_JOINER)
-    while at > floor and plain[at - 1] in JOINERS:
-        at -= 1
-    return at
+    left, floor = at, max(0, at - WIDEST_JOINER)
+    while left > floor and plain[left - 1] in JOINERS:
+        left -= 1
+    return left if plain.count("\n", left, at) < BLANK_LINE else at
 
 
 def _skip_on(plain: str, at: int) -> int:
-    ceiling = min(len(plain), at + WIDEST_JOINER)
-    while at < ceiling and plain[at] in JOINERS:
-        at += 1
-    return at
+    right, ceiling = at, min(len(plain), at + WIDEST_JOINER)
+    while right < ceiling and plain[right] in JOINERS:
+        right += 1
+    return right if plain.count("\n", at, right) < BLANK_LINE else at
 
 
 def _end_of_letters(plain: str, at: int) -> int:
