@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -309,3 +310,32 @@ async def test_three_programs_share_one_database(tmp_path: Path):
             await watcher.wait_line("Text by hand")
             assert await watcher.stop() == 0
             assert "Post " not in watcher.output
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+async def test_a_reading_that_is_stopped_or_killed_goes_on_where_it_was(tmp_path: Path, how: signal.Signals):
+    handler = wordpress(MANY, most=25)
+
+    async def slow(request: Any) -> Any:
+        if request.query.get("page") == "3":
+            await asyncio.sleep(30)
+        return await handler(request)
+
+    async with Web() as web:
+        web.put("/state", slow)
+        (tmp_path / "letter.toml").write_text(LETTER)
+        source = {"id": "state", "kind": "wp-json", "url": web.url("/state"), "full_text": "never"}
+        config = write_config(tmp_path, sources=[source], letters={"files": ["./letter.toml"]})
+        command = ("backfill", "state", "--since", "2026-01-10")
+        async with running(config, *command) as first:
+            await first.wait_line("40 kept")
+            first.process.send_signal(how)
+            assert await first.wait() == (1 if how is signal.SIGINT else -9)
+        if how is signal.SIGINT:
+            assert first.lines[-1] == "letterwatch: stopped; the same command goes on from there"
+        web.put("/state", handler)
+        asked = len(web.log)
+        async with running(config, *command) as second:
+            assert await second.wait(20) == 0, second.output
+        assert "page=3&" in web.log[asked].path
+        assert second.lines[-1].startswith("state: back to 10 Jan 2026, ")

@@ -20,8 +20,9 @@ from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES, read_given
 from storage.evidence import way
 from storage.hands import HandOutcome, handed
+from tests.conftest import DiscordWorld
 from tests.documents import locked, pdf
-from tests.process import write_config
+from tests.process import running, write_config
 from tests.spine import LETTER, NOON, Item, Spine, invented, news
 from tests.web import Web
 
@@ -316,3 +317,17 @@ async def test_what_waits_too_long_for_its_judgement_is_kept(spine: Spine):
     await spine.watcher.monitor.judge_all()
     await spine.watcher.deliver()
     assert len(spine.alerts()) == 1
+
+
+async def test_without_a_watcher_the_command_tells_discord_where_there_is_a_route(
+    tmp_path: Path, discord_world: DiscordWorld
+):
+    server, watch = discord_world.server, discord_world.watch
+    (tmp_path / "letter.toml").write_text(LETTER)
+    (tmp_path / "notes.txt").write_text(TRANSCRIPT)
+    config = write_config(tmp_path, letters={"files": ["./letter.toml"]}, routes=[watch.id], discord=server)
+    async with running(config, "ingest", str(tmp_path / "notes.txt"), token=server.token) as program:
+        assert await program.wait(20) == 0, program.output
+    (message,) = server.bot_messages(watch)
+    assert "The harbour working group met in Lisbon" in message.content
+    assert "told: first word on this story" in program.output
