@@ -22,6 +22,7 @@ from storage.database import explained, open_reader
 from storage.evidence import evidence
 from storage.hands import HAND, HAND_NAME
 from storage.polls import COMPARE_EVERY, SourceStatus, statuses, watching_since
+from storage.sources import effective_sources
 from storage.states import facts
 
 FINE = WELL | {"gap possible"}  # states in which what a source shows is read
@@ -47,7 +48,8 @@ def boards_of(
     if not path.exists():
         return [make_board(letter, {}, None, now, zone) for letter in letters]
     with closing(open_reader(path)) as db, explained(path):
-        return [board_of(db, letter, sources, now, zone) for letter in letters]
+        standing = effective_sources(db, sources.values())
+        return [board_of(db, letter, standing, now, zone) for letter in letters]
 
 
 def source_count(known: Mapping[str, SourceStatus], sources: Mapping[str, Source], zone: tzinfo) -> SourceCount:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 from sqlite_utils import Database
 
-from bot.cli import FAILED, config_option, explained, refuse, settings_of, show, sources_of
+from bot.cli import FAILED, config_option, explained, refuse, settings_of, show
 from bot.config import Config
 from bot.render import render_why
 from feeds.urls import url_key
@@ -22,6 +22,8 @@ from storage.database import explained as database_explained
 from storage.entries import find
 from storage.errors import StorageError
 from storage.evidence import way
+from storage.hands import HAND, HAND_NAME
+from storage.sources import effective_sources
 
 T = TypeVar("T")
 
@@ -56,7 +58,8 @@ def why(reference: str, config: Path) -> None:
     found = reading(settings, lambda db: [way(db, entry) for entry in find(db, reference, [url_key(reference)])])
     if not found:
         refuse(f"{reference}: never seen at any source; `letterwatch sources` tells what is read", FAILED)
-    names = {id_: source.name for id_, source in sources_of(settings).items()}
+    known = reading(settings, lambda db: effective_sources(db, settings.sources))
+    names = {id_: source.name for id_, source in known.items()} | {HAND: HAND_NAME}
     zone = settings.alerts.time_zone
     show((render_why(_named(one, names), zone) for one in found if one), zone)
 
