@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from letters.generic import generic_rules
 from letters.rules import STRENGTHS, Blocker, Facet, Gate, Rule, RuleSet, Weighted
 from letters.terms import TermError, read_term
 
@@ -19,11 +20,23 @@ SUBJECT = "subject"  # how a file names the letter's subject where a question's 
 def rules_of(shape: LetterShape) -> tuple[RuleSet, list[str]]:
     """Return the rules of a file, and each fault in them as ``place: what is wrong``."""
     faults: list[str] = []
+    if not shape.rules and not shape.facets:
+        return _of_its_own_words(shape, faults), faults
     facets = tuple(_facet(name, facet, shape, faults) for name, facet in shape.facets.items())
     faults += _name_faults(shape)
     rules = tuple(_rule(rule) for rule in shape.rules)
     thresholds = {"" if name == SUBJECT else name: value for name, value in shape.thresholds.items()}
     return RuleSet(facets, rules, Gate(_groups(shape.gate.topics)), thresholds), faults
+
+
+def _of_its_own_words(shape: LetterShape, faults: list[str]) -> RuleSet:
+    terms = []
+    for number, written in enumerate(shape.terms):
+        try:
+            terms.append(read_term(written).text)
+        except TermError as error:
+            faults.append(f"terms[{number}]: {error}")
+    return generic_rules(shape.title, terms, [(one.id, f"{one.label} {one.text}") for one in shape.questions])
 
 
 def _facet(name: str, facet: FacetShape, shape: LetterShape, faults: list[str]) -> Facet:
