@@ -8,6 +8,7 @@ shares. ``--db`` keeps the record and uses it again the next time.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import statistics
 import tempfile
@@ -20,6 +21,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from bench.lag import lag_measured, lag_words
 from bot.keyword_trials import DAYS, trial_of
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from letters.findings import WatchTerm
@@ -125,6 +127,20 @@ def try_all(path: Path) -> None:
         )
 
 
+async def lag_meanwhile(path: Path) -> str:
+    """Try keywords on a thread of their own, as the watcher does, and say how late its event loop is meanwhile."""
+
+    def work(written: str) -> None:
+        with closing(open_reader(path)) as db:
+            trial_of(db, WatchTerm(0, LETTER, written), NOW, DAYS)
+
+    async with lag_measured() as lags:
+        for _ in range(REPEATS):
+            for written in TRIED:
+                await asyncio.to_thread(work, written)
+    return lag_words(lags)
+
+
 def poll_cost(folder: Path, *, indexed: bool) -> float:
     """Return the seconds of one commit of 20 new entries among 2,000."""
     path = folder / f"poll-{indexed}.db"
@@ -167,6 +183,7 @@ def main(entries: int, keywords: int, kept: Path | None) -> None:
                 click.echo(f"filled at {fill(db, entries, keywords):,.0f} texts a second")
         click.echo(f"{path.stat().st_size / 2**20:,.0f} MiB")
         try_all(path)
+        click.echo(f"event loop meanwhile: {asyncio.run(lag_meanwhile(path))}")
 
 
 if __name__ == "__main__":

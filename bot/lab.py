@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.desk import Actor
+from bot.desk import Actor, Choice
 from bot.forms import Form
 from bot.messages import Message
 
@@ -14,6 +14,10 @@ class Lab(Protocol):
 
     async def watch_list(self, letter: str | None) -> tuple[Message, ...]:
         """Return the keywords."""
+        ...
+
+    async def keyword_choices(self, typed: str) -> list[Choice]:
+        """Return the keywords that fit what is typed so far; the value is a keyword's number: ``#3``."""
         ...
 
     async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from bot import keywords
-from bot.desk import Actor, Unanswerable
+from bot.desk import Actor, Choice, Unanswerable
 from bot.forms import Form
 from bot.keyword_trials import noisiest, tried
 from bot.keywords import KeywordError, KeywordUnreadable
@@ -27,6 +27,8 @@ from letters.questions import Letter
 from storage.database import explained, open_reader
 from storage.drafts import KeptDraft, drop_draft, keep_draft, kept_draft, make_draft
 from storage.terms import keywords as stored_keywords
+
+MOST_CHOICES = 25
 
 T = TypeVar("T")
 
@@ -42,6 +44,16 @@ class LabOffice:
         """Return the keywords."""
         of = self._letter(letter).id if letter else None
         return render_terms(await self._watcher.store.read(stored_keywords, of), self._watcher.zone)
+
+    async def keyword_choices(self, typed: str) -> list[Choice]:
+        """Return the keywords that fit what is typed so far."""
+        words = typed.casefold().split()
+        known = await self._watcher.store.read(stored_keywords)
+        lines = [
+            Choice(f"#{one.id} {one.text} ({one.question or 'subject'}, {one.letter})", f"#{one.id}") for one in known
+        ]
+        fitting = [one for one in lines if all(word in one.label.casefold() for word in words)]
+        return fitting[:MOST_CHOICES]
 
     async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
         """Say what a keyword would have caught; its author's buttons save it."""

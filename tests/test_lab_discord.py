@@ -163,6 +163,17 @@ async def test_everyone_may_test_and_only_admins_get_buttons(team: Team) -> None
         assert len(for_admin.custom_ids) == 4
 
 
+async def test_keywords_are_offered_while_their_number_is_typed(team: Team) -> None:
+    admin, channel = team.world.admin, team.world.watch
+    async with team.listening():
+        await press(team, lab := await team.type(admin, "!watch add eels question:q1"), admin, "save")
+        await becomes(team, lab, "Watching")
+        asked = team.server.people.autocomplete(channel, admin, "watch mute", "text", text="EEL")
+        await team.server.wait_until(lambda: asked.callback, "choices")
+        assert asked.choices == [{"name": "#1 eels (q1, harbour-2026)", "value": "#1"}]
+        assert "is muted" in said(await team.slash(admin, "watch mute", text="#1"))
+
+
 FAULTS = {
     "a place": ("eels near/ cod", "```\neels near/ cod\n     ^\n```"),
     "code in it": ("```x near/", "ˋˋˋx near/"),
