@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from letters.terms import Term, find_around, lower, normalise
+from letters.terms import Term, end_of_letters, find_around, lower, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +35,7 @@ class _Filed(NamedTuple):
     """The terms that are looked for by one stem."""
 
     single: tuple[int, ...]  # one word, its ending as written
+    open_ended: tuple[int, ...]  # one word with any ending
     others: tuple[int, ...]
     first: bool  # no term has a word before the stem
 
@@ -53,9 +54,11 @@ class Lexicon:
         self._automaton = AhoCorasick(stems) if stems else None
 
     def _file(self, numbers: list[int]) -> _Filed:
-        single = [number for number in numbers if self.terms[number].is_plain_word]
-        others = [number for number in numbers if not self.terms[number].is_plain_word]
-        return _Filed(tuple(single), tuple(others), all(self.terms[number].anchor == 0 for number in numbers))
+        terms = self.terms
+        single = tuple(number for number in numbers if terms[number].is_plain_word)
+        open_ended = tuple(number for number in numbers if terms[number].is_open_word)
+        others = tuple(number for number in numbers if number not in single and number not in open_ended)
+        return _Filed(single, open_ended, others, all(terms[number].anchor == 0 for number in numbers))
 
     def hits(self, text: Text) -> list[Hit]:
         """Return every place where a term stands, in order of the text."""
@@ -74,6 +77,11 @@ class Lexicon:
             if filed.single and not inside and not _goes_on(plain, end):
                 for number in filed.single:
                     yield Hit(at, end, number)
+            if filed.open_ended and not inside:
+                reach = end_of_letters(plain, end)
+                if not _goes_on(plain, reach):
+                    for number in filed.open_ended:
+                        yield Hit(at, reach, number)
             for number in filed.others:
                 place = find_around(terms[number], plain, lowered, at)
                 if place is not None:

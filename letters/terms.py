@@ -69,6 +69,11 @@ class Term:
         """Whether it is one word, written out, in either case."""
         return len(self.words) == 1 and not self.words[0].open_ended and not self.words[0].exact
 
+    @property
+    def is_open_word(self) -> bool:
+        """Whether it is one word with any ending, in either case."""
+        return len(self.words) == 1 and self.words[0].open_ended and not self.words[0].exact
+
 
 def read_term(written: str) -> Term:
     """Read one term; raise TermError when nothing could ever match it or everything would."""
@@ -143,7 +148,7 @@ def _walk_right(term: Term, plain: str, lowered: str, at: int) -> int | None:
             return None
         end = start + len(word.text)
         if word.open_ended:
-            end = _end_of_letters(plain, end)
+            end = end_of_letters(plain, end)
     inside_word = end < len(plain) and plain[end].isalnum() and plain[end - 1].isalnum()
     return None if inside_word else end
 
@@ -166,7 +171,8 @@ def _skip_on(plain: str, at: int) -> int:
     return right if plain.count("\n", at, right) < BLANK_LINE else at
 
 
-def _end_of_letters(plain: str, at: int) -> int:
+def end_of_letters(plain: str, at: int) -> int:
+    """Return where the letters end that begin at ``at``: what a '*' stands for."""
     ceiling = min(len(plain), at + LONGEST_ENDING)
     while at < ceiling and plain[at].isalpha():
         at += 1
