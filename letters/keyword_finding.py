@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 Found = tuple[Span, ...]  # the phrases that make one match, in the order in which the keyword names them
+Way = tuple[Found, Found]  # the match of one part, and all phrases from there on
 
 WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
-MOST_SPANS = 100  # places of one phrase in one passage; the first ones
+MOST_SPANS = 1_000  # places of one phrase in one passage; the first ones
+MOST_GROUPED = 30  # matches of a group with signs of its own that another part is compared with
 
 
 class Unit:
@@ -88,16 +90,36 @@ class Search:
 
 def _chains(parts: Sequence[list[Found]], within: Sequence[int | None], unit: Unit) -> list[Found]:
     """Return for each match of the first part its closest way through the others; none where there is no way."""
-    ways = [(found, found) for found in parts[-1][:MOST_SPANS]]  # the match of one part, and all from there on
+    ways: list[Way] = [(found, found) for found in parts[-1]]
     for part, width in zip(reversed(parts[:-1]), reversed(within), strict=True):
-        longer = []
-        for found in part[:MOST_SPANS]:
-            close = [way for way in ways if _near(found, way[0], width, unit)]
-            if close:
-                _, rest = min(close, key=lambda way: _gap(found, way[0]))
-                longer.append((found, found + rest))
-        ways = longer
+        following = _Ways(ways)
+        compared = part if following.are_phrases and all(len(one) == 1 for one in part) else part[:MOST_GROUPED]
+        reached = ((found, following.nearest(found, width, unit)) for found in compared)
+        ways = [(found, found + way[1]) for found, way in reached if way is not None]
     return [whole for _, whole in ways]
+
+
+class _Ways:
+    """The ways that go on from a part; where every part is one phrase, only the next on either side can be nearest."""
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        self.are_phrases = all(len(head) == 1 for head, _ in ways)
+        self._ways = ways if self.are_phrases else ways[:MOST_GROUPED]
+        self._by_start = sorted(ways, key=lambda way: way[0][0][0])
+        self._by_end = sorted(ways, key=lambda way: way[0][0][1])
+        self._starts = [head[0][0] for head, _ in self._by_start]
+        self._ends = [head[0][1] for head, _ in self._by_end]
+
+    def nearest(self, found: Found, width: int | None, unit: Unit) -> Way | None:
+        """Return the nearest way that is near enough."""
+        beside = self._beside(found[0]) if self.are_phrases and len(found) == 1 else self._ways
+        close = [way for way in beside if _near(found, way[0], width, unit)]
+        return min(close, key=lambda way: _gap(found, way[0]), default=None)
+
+    def _beside(self, span: Span) -> Sequence[Way]:
+        after = bisect_left(self._starts, span[1])
+        before = bisect_right(self._ends, span[0])
+        return [*self._by_end[max(0, before - 1) : before], *self._by_start[after : after + 1]]
 
 
 def _near(found: Found, other: Found, width: int | None, unit: Unit) -> bool:

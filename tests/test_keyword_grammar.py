@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -247,3 +249,27 @@ def test_near_finds_what_counting_words_finds(text: str, width: int):
         if (one, other) == ("aa", "cc")
     )
     assert bool(shown(f"aa near/{width} cc", plain)) is pairs
+
+
+@given(st.lists(st.sampled_from(["aa", "bb", "cc", "dd"]), max_size=14), st.integers(1, 5), st.integers(1, 5))
+def test_a_chain_is_found_where_each_link_is_near_enough(words: list[str], first: int, second: int):
+    places = {word: [n for n, one in enumerate(words) if one == word] for word in ("aa", "bb", "cc", "dd")}
+    chained = any(
+        abs(a - b) <= first and abs(b - c) <= second
+        for a in places["aa"]
+        for b in places["bb"]
+        for c in places["cc"] + places["dd"]
+    )
+    written = f"aa near/{first} bb near/{second} (cc | dd)"
+    assert bool(shown(written, " ".join(words))) is chained
+
+
+def test_the_worst_keyword_on_the_worst_text_takes_no_second():
+    text = " ".join(["aa"] * 5_000)
+    for written in (
+        " near/9 ".join(["aa"] * 20),
+        f"({' near '.join(['aa'] * 9)}) near/9 ({' near '.join(['aa'] * 9)})",
+    ):
+        began = time.process_time()
+        assert shown(written, text)
+        assert time.process_time() - began < 2
