@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -58,8 +58,30 @@ class Lazy(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Do what was typed and leave: 0 when it was done, 2 for bad use or a bad setting, 1 otherwise."""
+        with explained():
+            try:
+                code = super().main(*args, **{**extra, "standalone_mode": False})
+            except click.exceptions.NoArgsIsHelpError as error:
+                error.show()
+                sys.exit(BAD_USE)
+            except click.UsageError as error:
+                refuse(_bad_use(error), BAD_USE)
+            except click.ClickException as error:
+                refuse(error.format_message(), FAILED)
+            except click.Abort:
+                refuse("stopped", FAILED)
+        sys.exit(code if isinstance(code, int) else DONE)
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+
+def _bad_use(error: click.UsageError) -> str:
+    said = " ".join(error.format_message().split()).rstrip(".")
+    path = error.ctx.command_path if error.ctx else "letterwatch"
+    return f"{said[:1].lower()}{said[1:]}; `{path} --help` tells what there is"
+
+
+@click.group("letterwatch", cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="letterwatch")
 def main() -> None:
     """Watch public sources for answers to a letter, and tell a Discord channel once."""
@@ -96,7 +118,7 @@ def _log_to_stderr(verbose: bool) -> None:
         datefmt="%H:%M:%S" if short else None,
         stream=sys.stderr,
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because one runs is as meant
     for reader in ("bs4", "pypdf", "trafilatura"):  # what they find odd in a text is no trouble of ours
         logging.getLogger(reader).setLevel(logging.CRITICAL)
 
@@ -114,7 +136,7 @@ def run(config: Path, once: bool, verbose: bool) -> None:
     with explained():
         setup = running.set_up(settings, os.environ)
         count = sum(source.enabled for source in settings.sources)
-        click.echo(f"letterwatch: {count} sources, {running.where_words(setup)}")
+        click.echo(f"letterwatch: {count} source{'s'[: count != 1]}, {running.where_words(setup)}")
         if not once:
             asyncio.run(running.watch(setup, sys.stdout))
             return
@@ -160,6 +182,7 @@ def status(letter: str | None, config: Path, as_json: bool) -> None:
 @click.command()
 @click.option("--db", type=click.Path(path_type=Path), help="Keep the database there; else nothing is left behind.")
 @click.option("--slow", is_flag=True, help="Pause between messages, to read along.")
+@click.option("--config", expose_value=False, help="Taken as by every command; the demo has settings of its own.")
 def demo(db: Path | None, slow: bool) -> None:
     """Watch a small made-up world from June 2023 to 2026, in seconds: no token, no internet."""
     from bot.demo.play import DemoError, play

@@ -43,11 +43,11 @@ USER_AGENT = "Mozilla/5.0 (compatible; letterwatch/0.1)"  # honest, in the form 
 
 
 class ConfigError(Exception):
-    """The settings cannot be used; ``str`` lists every fault, each on its line, under the place's name."""
+    """The settings cannot be used; ``str`` is one line for one fault, else the place and a line for each."""
 
     def __init__(self, place: str, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n  ".join([f"{place}:", *self.faults]))
+        super().__init__((" " if len(self.faults) == 1 else "\n  ").join([f"{place}:", *self.faults]))
 
 
 def _read_kind(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The commands that judge without watching: ``match``, ``evaluate`` and ``letter list``."""
+"""The commands that judge without watching, ``match`` and ``evaluate``, and those on letters: ``list``, ``read``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from bot.config import ConfigError
 from bot.environment import CONFIG_VARIABLE, load_config
+from bot.run_letters import read_letters
 from letters.evaluation import Judged, Table, errors_of, evaluate
 from letters.files import LetterFile, LetterFileError, load_letter
 from letters.lines import LineError, answer_line, read_labelled, read_line
@@ -24,6 +25,7 @@ from storage.terms import watch_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from letters.findings import Document, WatchTerm
 
@@ -132,9 +134,44 @@ def letter_list(config: Path) -> None:
         term = (
             f"answer asked within {letter.answer_days} {letter.day_kind} days" if letter.answer_days else "no term set"
         )
-        click.echo(f"{letter.id}: {letter.title}\n  sent {letter.sent_on:%d %b %Y} to {letter.addressee}; {term}")
+        sent = f"{letter.sent_on.day} {letter.sent_on:%b %Y}"
+        click.echo(f"{letter.id}: {letter.title}\n  sent {sent} to {letter.addressee}; {term}")
         for question in letter.questions:
             click.echo(f"  {question.id:4} {question.label}")
+
+
+@letter_group.command("read")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--sent", type=click.DateTime(["%Y-%m-%d"]), help="The letter's date, where its text does not say it.")
+@config_option
+def letter_read(file: Path, sent: datetime | None, config: Path) -> None:  # noqa: ARG001 - every command takes it
+    """Read the text of a letter (txt, md, html, pdf) into a letter file on stdout.
+
+    Every doubt is a comment in it; what could not be read is said on stderr.
+    """
+    from feeds.errors import WrongContent
+    from letters.letter_file import letter_lines  # it loads what reads pages, which `match` does not need
+    from letters.letter_text import read_letter_text
+    from letters.letter_toml import draft_toml
+
+    try:
+        lines, unread = letter_lines(file.read_bytes(), file.name)
+    except (OSError, WrongContent) as error:
+        click.echo(f"letterwatch: {error}", err=True)
+        sys.exit(1)
+    draft = read_letter_text(lines, sent.date() if sent else None)
+    for words in (*unread, *draft.unread):
+        click.echo(f"{file.name}: {words}", err=True)
+    if not draft.questions:
+        click.echo(
+            f"{file.name}: no question was found; number them (1. 2. 2a.) on lines of their own, and read it again",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(draft_toml(draft, file.name), nl=False)
+    if draft.sent_on is None:
+        click.echo(f"{file.name}: the letter's date was not found; give it: --sent 2023-08-02", err=True)
+        sys.exit(1)
 
 
 def configured_letters(config: Path) -> list[LetterFile]:
@@ -142,9 +179,9 @@ def configured_letters(config: Path) -> list[LetterFile]:
     if not config.exists():
         return []
     try:
-        return [load_letter(name) for name in load_config(config).letters.files]
-    except (ConfigError, LetterFileError) as error:
-        _refuse(str(error))
+        return list(read_letters(load_config(config)))
+    except ConfigError as error:
+        _refuse(error)
 
 
 def chosen_letter(wanted: str | None, config: Path) -> LetterFile:
@@ -158,12 +195,12 @@ def chosen_letter(wanted: str | None, config: Path) -> LetterFile:
     try:
         return load_letter(wanted or DEFAULT_LETTER)
     except LetterFileError as error:
-        _refuse(str(error))
+        _refuse(ConfigError("letters", error.faults))
 
 
-def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(BAD_USE)
+def _refuse(error: Exception, code: int = BAD_USE) -> NoReturn:
+    click.echo(f"letterwatch: {error}", err=True)
+    sys.exit(code)
 
 
 def _keywords(path: Path) -> tuple[WatchTerm, ...]:
@@ -171,8 +208,7 @@ def _keywords(path: Path) -> tuple[WatchTerm, ...]:
         with closing(open_reader(path)) as db, explained(path):
             return watch_terms(db)
     except StorageError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        _refuse(error, 1)
 
 
 def _print_errors(judged: Iterable[Judged], *, to_stderr: bool) -> None:

@@ -68,7 +68,8 @@ def set_up(config: Config, environ: Mapping[str, str]) -> Setup:
 def where_words(setup: Setup) -> str:
     """Say in one line where alerts go."""
     if setup.on_discord:
-        return f"alerts go to Discord, {len(setup.channels.alerts)} channel(s)"
+        channels = len(setup.channels.alerts)
+        return f"alerts go to {channels} channel{'s'[: channels != 1]} in Discord"
     missing = "no DISCORD_TOKEN" if setup.token is None else 'no [[routes]] with kind = "alerts"'
     return f"{missing}: alerts print here; `letterwatch check` tells the way to Discord"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 Label = Annotated[str, Field(min_length=1, max_length=40)]  # fits a line under 60 beside a state
 QuestionId = Annotated[str, Field(pattern=r"^q[0-9]{1,3}[a-z]?$")]
+AddresseeId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
+Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
+LetterId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -37,7 +41,7 @@ class QuestionShape(Strict):
 class AddresseeShape(Strict):
     """One ``[[addressees]]``: where several were asked, each has its own states."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
+    id: AddresseeId
     name: Annotated[str, Field(min_length=1, max_length=40)]
     groups: tuple[str, ...] = ()
 
@@ -49,7 +53,7 @@ class KnownShape(Strict):
     day: date
     precision: Literal["day", "week", "month", "year"] = "day"
     sentence: Words
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    url: Address
 
 
 class FacetShape(Strict):
@@ -87,7 +91,7 @@ class GateShape(Strict):
 class LetterShape(Strict):
     """A letter file."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    id: LetterId
     title: Annotated[str, Field(min_length=1, max_length=200)]
     short: Annotated[str, Field(min_length=1, max_length=40)]
     addressee: Annotated[str, Field(min_length=1, max_length=200)]
@@ -110,7 +114,12 @@ class LetterShape(Strict):
 
 def shape_faults(error: ValidationError) -> list[str]:
     """Say each fault as ``place: what is wrong``, with the key that was perhaps meant."""
-    return [f"{_place(detail)}: {_fault(detail)}" for detail in error.errors()]
+    return [f"{_place(detail)}: {_fault(detail)}" for detail in error.errors() if not _follows(detail)]
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Tell a fault that only says once more that the items of a list are wrong."""
+    return detail["type"] == "too_short" and isinstance(detail["input"], list) and bool(detail["input"])
 
 
 def _place(detail: ErrorDetails) -> str:
@@ -123,14 +132,36 @@ def _place(detail: ErrorDetails) -> str:
     return place
 
 
+_PATTERNS = {
+    r"^q[0-9]{1,3}[a-z]?$": "q and the letter's numbering, such as q3 or q3a",
+    r"^[a-z][a-z0-9-]{0,19}$": "up to 20 small letters, digits and hyphens",
+    r"^https?://\S+$": "an address such as https://example.org/",
+    r"^[a-z0-9][a-z0-9-]{0,39}$": "up to 40 small letters, digits and hyphens, such as fentanyl-2023",
+}
+_DAY = "a day without quotes, such as 2023-08-02"
+
+
+def _expected(detail: ErrorDetails) -> str:
+    """Say in a few words what should stand there; '' where the checker's own words will do."""
+    if detail["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(detail["ctx"]["pattern"], "")
+    if detail["type"].startswith("date"):
+        return _DAY
+    if detail["type"] == "string_too_short":
+        return "some text"
+    return ""
+
+
 def _fault(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         close = get_close_matches(str(detail["loc"][-1]), _keys_near(detail), n=1)
         return "no such key" + (f" (did you mean {close[0]}?)" if close else "")
     if detail["type"] == "missing":
         return "is missing"
-    given = repr(detail["input"])
+    given = json.dumps(detail["input"], ensure_ascii=False, default=str)
     shown = given if len(given) <= 60 else given[:57] + "..."
+    if expected := _expected(detail):
+        return f"expected {expected}, got {shown}"
     return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, got {shown}"
 
 

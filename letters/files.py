@@ -54,8 +54,12 @@ def load_letter(name_or_path: str | Path, *, fitted: bool = True) -> LetterFile:
     try:
         weights = beside.read_text("utf-8") if fitted and beside.is_file() else ""
         return read_letter(path.read_text("utf-8"), path.name, weights)
-    except (OSError, UnicodeDecodeError) as error:
-        raise LetterFileError([f"{path.name}: cannot be read: {error}"]) from error
+    except OSError as error:
+        raise LetterFileError(
+            [f"{path.name}: cannot be read: {error.strerror}; it was looked for at {path}"]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise LetterFileError([f"{path.name}: cannot be read: it is not UTF-8 text"]) from error
 
 
 def shipped_letters() -> tuple[str, ...]:

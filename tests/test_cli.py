@@ -59,7 +59,63 @@ def test_every_command_answers_help_and_names_its_settings_file(command: str) ->
 def test_an_unknown_command_is_bad_use() -> None:
     said = CliRunner().invoke(main, ["wacth"])
     assert said.exit_code == 2
-    assert "wacth" in said.stderr
+    assert said.stderr == "letterwatch: no such command 'wacth'; `letterwatch --help` tells what there is\n"
+
+
+BAD_USE = {
+    "an option that is none": ("status --jsn", "no such option '--jsn'. (Did you mean '--json'?)"),
+    "an argument too few": ("why", "missing argument 'URL|ID'"),
+    "an argument too many": ("check all", "got unexpected extra argument (all)"),
+    "a file that is not there": ("evaluate nofile", "invalid value for '[FILE]': 'nofile': No such file or directory"),
+}
+
+
+@pytest.mark.parametrize(("typed", "told"), BAD_USE.values(), ids=BAD_USE)
+def test_bad_use_is_one_line_with_the_remedy(typed: str, told: str) -> None:
+    said = CliRunner().invoke(main, typed.split())
+    command = typed.partition(" ")[0]
+    assert said.exit_code == 2
+    assert said.stdout == ""
+    assert said.stderr.removeprefix("letterwatch: ").rstrip("\n").startswith(told.split(".")[0].rstrip(")"))
+    assert said.stderr.endswith(f"; `letterwatch {command} --help` tells what there is\n")
+    assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["status", "deadline show", "run --once", "letter list"])
+def test_a_wrong_letter_file_is_told_in_full_and_no_command_breaks(command: str, tmp_path: Path, typed: Typed) -> None:
+    (tmp_path / "mine.toml").write_text(
+        "id = 'mine'\nsent_on = 'soon'\nquestions = [{id = 'three', label = 'x', text = 'y'}]\n"
+    )
+    write_config(tmp_path, letters={"files": ["./mine.toml", "./gone.toml"]})
+    said = typed(*command.split())
+    assert said.exit_code == 2
+    assert (
+        said.stderr
+        == f"""\
+letterwatch: letters:
+  mine.toml: title: is missing
+  mine.toml: short: is missing
+  mine.toml: addressee: is missing
+  mine.toml: sent_on: expected a day without quotes, such as 2023-08-02, got "soon"
+  mine.toml: questions[0].id: expected q and the letter's numbering, such as q3 or q3a, got "three"
+  gone.toml: cannot be read: No such file or directory; it was looked for at {tmp_path / "gone.toml"}
+"""
+    )
+
+
+@pytest.mark.parametrize("command", ["status", "why 1", "outbox list", "run --once", "backup copy.db"])
+@pytest.mark.parametrize("stands", ["a folder", "another file"])
+def test_what_is_no_database_is_told_in_one_line(command: str, stands: str, tmp_path: Path, typed: Typed) -> None:
+    write_config(tmp_path)
+    path = tmp_path / "letterwatch.db"
+    if stands == "a folder":
+        path.mkdir()
+    else:
+        path.write_text("fish " * 1000)
+    said = typed(*command.split())
+    assert said.exit_code == 1
+    assert said.stderr.startswith(f"letterwatch: {path}: ")
+    assert said.stderr.count("\n") == 1
 
 
 def test_a_settings_file_that_is_not_there_is_bad_use_on_stderr(typed: Typed) -> None:

@@ -254,7 +254,7 @@ def test_a_secret_is_not_repeated(text):
 
 
 def test_a_missing_file_says_how_to_name_another(tmp_path):
-    with pytest.raises(ConfigError, match=r"no.toml:\n  no such file; give its path with --config or in LETTERWATCH"):
+    with pytest.raises(ConfigError, match=r"no.toml: no such file; give its path with --config or in LETTERWATCH"):
         load_config(tmp_path / "no.toml")
 
 

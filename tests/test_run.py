@@ -58,7 +58,7 @@ async def test_once_tells_prints_a_summary_and_the_board_and_exits_0(folder: Pat
     config = write_config(folder, sources=[{"id": "state", "url": web.url("/state")}], letters=LETTERS)
     code, said = await run_once(config)
     assert code == 0
-    assert said.startswith("letterwatch: 1 sources, no DISCORD_TOKEN: alerts print here;")
+    assert said.startswith("letterwatch: 1 source, no DISCORD_TOKEN: alerts print here;")
     assert "Q3 working group: reported by state" in said
     assert "state: 1 new, 0 changed, first sight" in said
     assert said.index("Q3 working group: reported") < said.index("Harbour letter")  # the board comes last
