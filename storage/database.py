@@ -38,6 +38,8 @@ def explained(path: Path | str) -> Iterator[None]:
             raise DatabaseReadOnly(f"{path}: not writable; check the rights of the file and its folder") from error
         if "unable to open" in said:
             raise StorageError(f"{path}: cannot be opened; check that the folder exists and its rights") from error
+        if "disk I/O" in said:
+            raise StorageError(f"{path}: cannot be read; check the disk, and that this is a file") from error
         raise
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error) or "malformed" in str(error):
@@ -174,7 +176,8 @@ class Store:
     async def close(self) -> None:
         """Let the present statement end, then close both connections."""
         loop = asyncio.get_running_loop()
-        for thread, db in ((self._write_thread, self._writer), (self._read_thread, self._reader)):
+        # The writer last: only who may write can fold the WAL into the file, which is then whole by itself.
+        for thread, db in ((self._read_thread, self._reader), (self._write_thread, self._writer)):
             if db is not None:
                 await loop.run_in_executor(thread, db.close)
             thread.shutdown(wait=True)
