@@ -1,4 +1,4 @@
-"""The commands that judge without watching, ``match`` and ``evaluate``, and those on letters: ``list``, ``read``."""
+"""The commands that judge without watching: ``match``, ``evaluate`` and ``letter list``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
+from bot.cli_letter import letter_read
 from bot.config import ConfigError
 from bot.environment import CONFIG_VARIABLE, load_config
 from bot.run_letters import read_letters
@@ -25,7 +26,6 @@ from storage.terms import watch_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
 
     from letters.findings import Document, WatchTerm
 
@@ -140,38 +140,7 @@ def letter_list(config: Path) -> None:
             click.echo(f"  {question.id:4} {question.label}")
 
 
-@letter_group.command("read")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--sent", type=click.DateTime(["%Y-%m-%d"]), help="The letter's date, where its text does not say it.")
-@config_option
-def letter_read(file: Path, sent: datetime | None, config: Path) -> None:  # noqa: ARG001 - every command takes it
-    """Read the text of a letter (txt, md, html, pdf) into a letter file on stdout.
-
-    Every doubt is a comment in it; what could not be read is said on stderr.
-    """
-    from feeds.errors import WrongContent
-    from letters.letter_file import letter_lines  # it loads what reads pages, which `match` does not need
-    from letters.letter_text import read_letter_text
-    from letters.letter_toml import draft_toml
-
-    try:
-        lines, unread = letter_lines(file.read_bytes(), file.name)
-    except (OSError, WrongContent) as error:
-        click.echo(f"letterwatch: {error}", err=True)
-        sys.exit(1)
-    draft = read_letter_text(lines, sent.date() if sent else None)
-    for words in (*unread, *draft.unread):
-        click.echo(f"{file.name}: {words}", err=True)
-    if not draft.questions:
-        click.echo(
-            f"{file.name}: no question was found; number them (1. 2. 2a.) on lines of their own, and read it again",
-            err=True,
-        )
-        sys.exit(1)
-    click.echo(draft_toml(draft, file.name), nl=False)
-    if draft.sent_on is None:
-        click.echo(f"{file.name}: the letter's date was not found; give it: --sent 2023-08-02", err=True)
-        sys.exit(1)
+letter_group.add_command(letter_read)
 
 
 def configured_letters(config: Path) -> list[LetterFile]:

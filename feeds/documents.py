@@ -30,6 +30,11 @@ def pdf_text(body: bytes) -> str:
 
     WrongContent says why there is none: a scan, a password, or a file that is broken.
     """
+    return _joined(filter(None, map(_paragraphs, pdf_pages(body))))[:MOST_TEXT]
+
+
+def pdf_pages(body: bytes) -> list[str]:
+    """Return the text of a PDF page by page, its lines as they stand; WrongContent as ``pdf_text``."""
     from pypdf import PdfReader  # takes a third of a second, and only a PDF needs it
     from pypdf.errors import PyPdfError
 
@@ -40,10 +45,9 @@ def pdf_text(body: bytes) -> str:
         pages = [page.extract_text() or "" for page in reader.pages[:MOST_PAGES]]
     except (PyPdfError, *_BROKEN) as error:
         raise WrongContent(f"a PDF that cannot be read ({type(error).__name__})") from error
-    text = _joined(filter(None, map(_paragraphs, pages)))[:MOST_TEXT]
-    if len(text) < LEAST_TEXT * max(1, len(pages)):
+    if sum(len(" ".join(page.split())) for page in pages) < LEAST_TEXT * max(1, len(pages)):
         raise WrongContent(f"a PDF of {len(pages)} page{'s' * (len(pages) != 1)} without text, perhaps a scan")
-    return text
+    return pages
 
 
 def _joined(pages: Iterable[str]) -> str:

@@ -66,7 +66,7 @@ def check_size(size: int) -> None:
 
 def _read(body: bytes, name: str, url: str) -> Given:
     check_size(len(body))
-    form = _form(body, name)
+    form = form_of(body, name)
     if form == "pdf":
         text = pdf_text(body)
         return _given(_stem(name), text, form)
@@ -80,8 +80,11 @@ def _read(body: bytes, name: str, url: str) -> Given:
     return _given("", unwrapped(_SPEAKER.sub("\n\n", text)), form)
 
 
-def _form(body: bytes, name: str) -> str:
-    """What a file is: what it begins with says more than its name."""
+def form_of(body: bytes, name: str) -> str:
+    """Return what a file is, text, markdown, html or pdf: what it begins with says more than its name.
+
+    WrongContent for another form.
+    """
     if is_pdf(body):
         return "pdf"
     if OFFICE.match(body):

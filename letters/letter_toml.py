@@ -1,0 +1,194 @@
+"""The draft of a letter as the TOML of a letter file, with a comment for each doubt. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from letters.clock import day_words
+from letters.letter_people import LONGEST_NAME, addressee_ids
+from letters.own_words import ENOUGH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from letters.letter_questions import Asked
+    from letters.letter_text import Draft
+    from letters.own_words import Words
+
+LONGEST_TITLE, LONGEST_SHORT, LONGEST_ADDRESSEE, LONGEST_ID = 200, 40, 200, 40  # as the shape of a letter file has them
+UNKNOWN = "not found in the letter"
+_NOT_IN_TOML = re.compile("[\x00-\x1f\x7f]")
+
+
+def draft_toml(draft: Draft, name: str) -> str:
+    """Return a letter file that `letterwatch` reads as it is; ``name`` is that of the file which was read.
+
+    Without a date the line of ``sent_on`` is a comment, and the file is refused until a person fills it in.
+    """
+    return "\n".join([*_head(draft, name), *_addressees(draft), *_questions(draft), *_rules(draft), ""])
+
+
+def _head(draft: Draft, name: str) -> Iterator[str]:
+    yield f"# Read from {_line(name)}. Questions stand as the letter puts them; look at each comment, then edit at will."
+    yield ""
+    yield f"id = {_string(_id(draft))}"
+    if not draft.subject:
+        yield "# the letter has no subject line: give it a title that your team knows it by"
+    yield f"title = {_string(_title(draft)[:LONGEST_TITLE])}"
+    yield f"short = {_string(_short(draft))}"
+    if not draft.addressees:
+        yield "# no addressee was found: write name and office"
+    yield f"addressee = {_string(_addressee(draft))}"
+    if not draft.senders:
+        yield "# no signature was found"
+    yield f"senders = {_string(draft.senders)}"
+    yield from _doubts(draft, "sent_on")
+    yield f"sent_on = {draft.sent_on}{_at(draft.sent_place)}" if draft.sent_on else "# sent_on = 2023-08-02"
+    yield from _doubts(draft, "received_on")
+    if draft.received_on:
+        yield f"received_on = {draft.received_on}  # from a stamp"
+    yield from _term(draft)
+    yield ""
+
+
+def _term(draft: Draft) -> Iterator[str]:
+    if draft.term is None:
+        yield "# no term was found: when the letter sets one, write answer_days = 60"
+        yield from _doubts(draft, "answer_days")
+        return
+    yield f"# the letter says: {_line(draft.term.words)}"
+    yield from _doubts(draft, "answer_days")
+    yield f"answer_days = {draft.term.days}"
+    yield f"day_kind = {_string(draft.term.day_kind)}"
+
+
+def _doubts(draft: Draft, about: str) -> Iterator[str]:
+    for doubt in draft.doubts:
+        if doubt.about == about:
+            yield f"# {_line(doubt.words)}"
+
+
+def _addressees(draft: Draft) -> Iterator[str]:
+    """Tables of addressees where there are several: each gets states of its own."""
+    if len(draft.addressees) < 2:
+        return
+    yield "# several are asked, and each gets states of its own; groups = [...] names the sources that speak for one"
+    for own_id, person in zip(addressee_ids(draft.addressees), draft.addressees, strict=True):
+        yield "[[addressees]]"
+        yield f"id = {_string(own_id)}{_at(person.place)}"
+        yield f"name = {_string((person.office or person.role or person.name)[:LONGEST_NAME])}"
+        yield ""
+
+
+def _questions(draft: Draft) -> Iterator[str]:
+    yield from _doubts(draft, "questions")
+    for one in draft.questions:
+        yield "[[questions]]"
+        yield f"id = {_string(one.id)}{_at(one.place)}"
+        for words in one.doubts:
+            yield f"# {_line(words)}"
+        yield f"label = {_string(one.label)}"
+        if one.parent:
+            yield f"parent = {_string(one.parent)}"
+        yield f"text = {_string(one.text)}"
+        yield from _asked_of(draft, one)
+        yield ""
+
+
+def _asked_of(draft: Draft, one: Asked) -> Iterator[str]:
+    """Who of several was asked, where the heading above a question names one."""
+    if not one.section:
+        return
+    yield f"# under the heading: {_line(one.section)}"
+    if len(draft.addressees) > 1:
+        ids = addressee_ids(draft.addressees)
+        heading = one.section.lower()
+        named = [
+            own_id
+            for own_id, person in zip(ids, draft.addressees, strict=True)
+            if any(part and part.lower() in heading for part in (person.short_office, person.office, person.name))
+        ]
+        if named:
+            yield f"addressees = {_strings(named)}"
+
+
+def _rules(draft: Draft) -> Iterator[str]:
+    """Rules from the letter's own words: the subject near, and two words of a question in one sentence."""
+    words = draft.words
+    asked = {one.id: one.label for one in draft.questions if one.id in words.questions}
+    if not words.subject.strong or not asked:
+        return
+    yield "# ---- how texts are found that speak to it: the letter's own words, a beginning to edit; try with `match`"
+    yield ""
+    yield "[thresholds]  # one word of a question is not enough, two are"
+    yield from (f"{own_id} = {ENOUGH}" for own_id in asked)
+    yield ""
+    yield from _facet("subject", "speaks of the letter's subject", words.subject)
+    for own_id, name in asked.items():
+        yield from _facet(own_id, f"speaks of {name}", words.questions[own_id])
+    yield "[gate]"
+    yield 'topics = ["subject"]'
+    yield ""
+    for own_id in asked:
+        yield "[[rules]]"
+        yield f"question = {_string(own_id)}"
+        yield 'topics = ["subject"]'
+        yield f"acts = {_strings([own_id])}"
+        yield ""
+
+
+def _facet(name: str, says: str, words: Words) -> Iterator[str]:
+    yield f"[facets.{name}]"
+    yield f"says = {_string(says)}"
+    for strength, terms in (("strong", words.strong), ("plain", words.plain), ("weak", words.weak)):
+        if terms:
+            yield f"{strength} = {_strings(terms)}"
+    yield ""
+
+
+def _title(draft: Draft) -> str:
+    if draft.subject:
+        return draft.subject
+    to = draft.salutation or (draft.addressees[0].name if draft.addressees else "")
+    return " ".join(
+        filter(None, ("Letter", f"to {to}" if to else "", f"of {day_words(draft.sent_on)}" if draft.sent_on else ""))
+    )
+
+
+def _short(draft: Draft) -> str:
+    to = draft.salutation or (draft.addressees[0].name if draft.addressees else "")
+    short = f"Letter to {to}" if to else "Letter"
+    if len(short) <= LONGEST_SHORT:
+        return short
+    return short[: LONGEST_SHORT + 1].rpartition(" ")[0] or short[:LONGEST_SHORT]
+
+
+def _addressee(draft: Draft) -> str:
+    told = "; ".join(person.words for person in draft.addressees) or UNKNOWN
+    return told if len(told) <= LONGEST_ADDRESSEE else told[: LONGEST_ADDRESSEE - 1] + "…"
+
+
+def _id(draft: Draft) -> str:
+    """The last name of who is addressed, and the year and month: "blinken-2023-08"."""
+    words = re.findall(r"[a-z0-9]+", (draft.addressees[0].name if draft.addressees else "letter").lower())
+    last = next((word for word in reversed(words) if len(word) > 2), "letter")[:30]
+    return f"{last}-{draft.sent_on:%Y-%m}"[:LONGEST_ID] if draft.sent_on else last
+
+
+def _at(place: str) -> str:
+    return f"  # {place}" if place else ""
+
+
+def _line(text: str) -> str:
+    return " ".join(_NOT_IN_TOML.sub(" ", text).split())
+
+
+def _string(text: str) -> str:
+    """A TOML string: JSON's escapes are TOML's, but for the delete character."""
+    return json.dumps(_line(text), ensure_ascii=False)
+
+
+def _strings(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_string, texts))}]"
