@@ -33,7 +33,10 @@ _NUMBERS = {
     "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90, "one hundred and twenty": 120,
 }  # fmt: skip
 _NUMBER = r"(?P<count>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-_UNIT = r"(?:\s*\(\s*(?P<digits>\w{1,12})\s*\))?[\s-]+(?P<kind>calendar|business|working|work)?\s*(?P<unit>day|week|month)s?\b"
+_UNIT = (
+    r"(?:\s*\(\s*(?P<digits>\w{1,12})\s*\))?[\s-]+(?P<kind>calendar|business|working|work)?\s*"
+    r"(?P<unit>day|week|month)s?\b"
+)
 _PERIOD = re.compile(
     rf"\b(?:within|in|no later than|not later than|at the latest|(?:in|within|over) the (?:next|coming|following)"
     rf"|(?:a|the) (?:period|deadline|time limit) of)\s+(?:a period of\s+)?{_NUMBER}{_UNIT}",
@@ -44,8 +47,8 @@ _CLOSE = (
     r"|\d{1,2}(?::\d\d)?\s*[ap]\.?m\.?)(?:\s+(?:E[SD]?T|eastern(?: time)?))?,?\s*(?:on|of)?\s*)?"
 )
 _DEADLINE = re.compile(
-    rf"\b(?:no later than|not later than|by|on or before|before|prior to|due(?:\s+on)?|deadline of)\s+{_CLOSE}(?:on\s+)?"
-    rf"{_WEEKDAY}{_DATE}",
+    r"\b(?:no later than|not later than|by|on or before|before|prior to|due(?:\s+on)?|deadline of)\s+"
+    rf"{_CLOSE}(?:on\s+)?{_WEEKDAY}{_DATE}",
     re.I,
 )
 _RELATIVE_TERM = re.compile(

@@ -21,7 +21,8 @@ _LONE = re.compile(r"(?:\(?\w{1,3}[.)]|[-*•●▪◦‣·o]|Q(?:uestion)?\s?\d
 _ENDS = re.compile(r"[.?!:;…][\"'”’)\]]*\Z")
 _HYPHEN = re.compile(r"[A-Za-z]-\Z")
 _NEW_THOUGHT = re.compile(
-    r"(?:We|I) (?:look forward|appreciate|would appreciate|thank|remain|request|ask)\b|Thank you\b|If you (?:have|need)\b|"
+    r"(?:We|I) (?:look forward|appreciate|would appreciate|thank|remain|request|ask)\b|Thank you\b|"
+    r"If you (?:have|need)\b|"
     r"Please (?:contact|direct|respond|reply|send|note)\b|Should you\b|(?:Very |Most )?(?:Sincerely|Respectfully)\b"
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10}

@@ -43,9 +43,10 @@ _OFFICE = re.compile(
     re.I,
 )
 _SIGNER = re.compile(
-    r"(?:U\.?S\.?\s+|United States\s+)?(?:Member of (?:Congress|Parliament)|Senator|Representative|Congress(?:man|woman)"
-    r"|Chair(?:man|woman|person)?|(?:Vice |Co-)?Chair|Ranking Member|(?:Executive |Managing |Legal )?Director|President|"
-    r"Counsel|Attorney|Staff|Reporter|Editor|Secretary|Commissioner|Governor|Mayor|Founder|Coordinator)\b",
+    r"(?:U\.?S\.?\s+|United States\s+)?(?:Member of (?:Congress|Parliament)|Senator|Representative|"
+    r"Congress(?:man|woman)|(?:Vice |Co-)?Chair(?:man|woman|person)?|Ranking Member|"
+    r"(?:Executive |Managing |Legal )?Director|President|Counsel|Attorney|Staff|Reporter|Editor|Secretary|"
+    r"Commissioner|Governor|Mayor|Founder|Coordinator)\b",
     re.I,
 )
 _TAIL = re.compile(

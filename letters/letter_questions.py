@@ -39,13 +39,14 @@ _SENTENCE = re.compile(r"(?<=[.?!])[\"'”’)]*\s+(?=[A-Z0-9(\"“])")
 _WORD = re.compile(r"[\w$][\w'’$&.-]*[\w%]|\w")
 _RELATIVE = re.compile(
     r"\b(?:(?:last|this|next|past|previous|current) (?:week|month|year|spring|summer|fall|autumn|winter|quarter|"
-    r"fiscal year|\w{3,6}day)|yesterday|tomorrow|recent(?:ly)?|(?:earlier|later) this \w+|\w+ (?:days|weeks|months|years) ago|"
+    r"fiscal year|\w{3,6}day)|yesterday|tomorrow|recent(?:ly)?|(?:earlier|later) this \w+|"
+    r"\w+ (?:days|weeks|months|years) ago|"
     r"(?:over|in) the (?:past|last) [\w -]{1,20}?(?:days|weeks|months|years))\b",
     re.I,
 )
 HOLLOW = frozenset(
-    """a an and any are as at be been being but by can could did do does each for from had has have how i if in into is it
-    its made make many may much must my not of on or our please provide provided describe explain identify list state
+    """a an and any are as at be been being but by can could did do does each for from had has have how i if in into
+    is it its made make many may much must my not of on or our please provide provided describe explain identify list state
     should so such taken than that the their them there these they this those to under upon was we were what when where
     whether which who whom whose why will with would you your all documents copies limited including include
     regarding concerning relating related respect about between during since following each also been both must
@@ -76,7 +77,7 @@ class Asking:
 
 
 def questions_in(blocks: Sequence[Block]) -> Asking:
-    """Return the questions of a letter: of its lists, else numbered within a paragraph, else by their question marks."""
+    """Return the questions: of the letter's lists, else numbered within a paragraph, else by their question marks."""
     lists = lists_in(blocks)
     kept = [one for one in lists if _is_asked(one)]
     left = [
@@ -95,9 +96,8 @@ def questions_in(blocks: Sequence[Block]) -> Asking:
         kept, doubts = [loose], ["the letter numbers no questions: these are its sentences with a question mark"]
     found = list(_numbered([_sections_opened(one) for one in kept], doubts))
     if len(found) > MOST_QUESTIONS:
-        left.append(
-            f"{len(found) - MOST_QUESTIONS} questions after {found[MOST_QUESTIONS - 1].id}: a file holds {MOST_QUESTIONS}"
-        )
+        last = found[MOST_QUESTIONS - 1].id
+        left.append(f"{len(found) - MOST_QUESTIONS} questions after {last} are left out: a file holds {MOST_QUESTIONS}")
     return Asking(tuple(found[:MOST_QUESTIONS]), tuple(doubts), tuple(left))
 
 

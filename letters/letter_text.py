@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 LONGEST_HEAD = 60  # lines before a salutation, or before the text where there is none
+LONGEST_GREETING = 16  # words
 _SUBJECT = re.compile(r"(?:re|subject|in re|regarding)\s*:\s*(?P<what>\S.{2,180})", re.I)
 
 
@@ -89,9 +90,7 @@ def read_letter_text(given: Iterable[Line], sent_on: date | None = None) -> Draf
 
 def _parted(lines: Sequence[Line]) -> _Parts:
     """Part a letter at its salutation and at its closing; what repeats the head on later pages is left out."""
-    start = next(
-        (n for n, line in enumerate(lines) if (hit := SALUTATION.match(line.text)) and _is_greeting(hit, line)), None
-    )
+    start = next((n for n, line in enumerate(lines) if _greets(line)), None)
     if start is None:
         cut = _prose_begins(lines)
         head, salutation, rest = list(lines[:cut]), "", list(lines[cut:])
@@ -107,9 +106,10 @@ def _parted(lines: Sequence[Line]) -> _Parts:
     return _Parts(head, salutation, body, rest[end + 1 :])
 
 
-def _is_greeting(found: re.Match[str], line: Line) -> bool:
-    """Whether it greets: "Dear colleagues of ours have died" is prose."""
-    return found.end() == len(line.text) or line.text[found.end() - 1] in ",:;"
+def _greets(line: Line) -> bool:
+    """Whether it greets: "Dear colleagues of ours have died in the flood ..." is prose."""
+    found = SALUTATION.match(line.text)
+    return found is not None and len(found[0].split()) < LONGEST_GREETING
 
 
 def _prose_begins(lines: Sequence[Line]) -> int:

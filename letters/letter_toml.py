@@ -31,7 +31,7 @@ def draft_toml(draft: Draft, name: str) -> str:
 
 
 def _head(draft: Draft, name: str) -> Iterator[str]:
-    yield f"# Read from {_line(name)}. Questions stand as the letter puts them; look at each comment, then edit at will."
+    yield f"# Read from {_line(name)}. Questions stand as the letter puts them; look at each comment, then edit."
     yield ""
     yield f"id = {_string(_id(draft))}"
     if not draft.subject:
@@ -151,18 +151,19 @@ def _facet(name: str, says: str, words: Words) -> Iterator[str]:
 def _title(draft: Draft) -> str:
     if draft.subject:
         return draft.subject
-    to = draft.salutation or (draft.addressees[0].name if draft.addressees else "")
-    return " ".join(
-        filter(None, ("Letter", f"to {to}" if to else "", f"of {day_words(draft.sent_on)}" if draft.sent_on else ""))
-    )
+    return f"{_letter_to(draft)} of {day_words(draft.sent_on)}" if draft.sent_on else _letter_to(draft)
 
 
 def _short(draft: Draft) -> str:
-    to = draft.salutation or (draft.addressees[0].name if draft.addressees else "")
-    short = f"Letter to {to}" if to else "Letter"
+    short = _letter_to(draft)
     if len(short) <= LONGEST_SHORT:
         return short
     return short[: LONGEST_SHORT + 1].rpartition(" ")[0] or short[:LONGEST_SHORT]
+
+
+def _letter_to(draft: Draft) -> str:
+    to = draft.salutation or (draft.addressees[0].name if draft.addressees else "")
+    return f"Letter to {to}" if to else "Letter"
 
 
 def _addressee(draft: Draft) -> str:
