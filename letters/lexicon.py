@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from letters.terms import Term, end_of_letters, find_around, lower, normalise
+from letters.terms import JOINERS, Term, end_of_letters, find_around, lower, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ class _Filed(NamedTuple):
 
     single: tuple[int, ...]  # one word, its ending as written
     open_ended: tuple[int, ...]  # one word with any ending
-    others: tuple[int, ...]
+    others: tuple[tuple[int, str, str], ...]  # with the letters that must stand after and before it, '' for any
     first: bool  # no term has a word before the stem
 
 
@@ -57,7 +57,8 @@ class Lexicon:
         terms = self.terms
         single = tuple(number for number in numbers if terms[number].is_plain_word)
         open_ended = tuple(number for number in numbers if terms[number].is_open_word)
-        others = tuple(number for number in numbers if number not in single and number not in open_ended)
+        rest = [number for number in numbers if number not in single and number not in open_ended]
+        others = tuple((number, terms[number].letter_after, terms[number].letter_before) for number in rest)
         return _Filed(single, open_ended, others, all(terms[number].anchor == 0 for number in numbers))
 
     def hits(self, text: Text) -> list[Hit]:
@@ -82,10 +83,27 @@ class Lexicon:
                 if not _goes_on(plain, reach):
                     for number in filed.open_ended:
                         yield Hit(at, reach, number)
-            for number in filed.others:
-                place = find_around(terms[number], plain, lowered, at)
-                if place is not None:
-                    yield Hit(*place, number)
+            for number, after, before in filed.others:
+                if _may_follow(lowered, end, after) and (not before or _may_precede(lowered, at, before)):
+                    place = find_around(terms[number], plain, lowered, at)
+                    if place is not None:
+                        yield Hit(*place, number)
+
+
+def _may_follow(lowered: str, end: int, letter: str) -> bool:
+    """Whether the next word may begin with ``letter``: a glance that spares most of the close looks."""
+    if not letter:
+        return True
+    following = lowered[end : end + 2]
+    return following[:1] == letter or (
+        following[:1] in JOINERS and (following[1:] in JOINERS or following[1:] == letter)
+    )
+
+
+def _may_precede(lowered: str, at: int, letter: str) -> bool:
+    """Whether the word before may end with ``letter``."""
+    leading = lowered[max(0, at - 2) : at]
+    return leading[-1:] == letter or (leading[-1:] in JOINERS and (leading[:-1] in JOINERS or leading[:-1] == letter))
 
 
 def _goes_on(plain: str, end: int) -> bool:

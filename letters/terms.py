@@ -74,6 +74,20 @@ class Term:
         """Whether it is one word with any ending, in either case."""
         return len(self.words) == 1 and self.words[0].open_ended and not self.words[0].exact
 
+    @property
+    def letter_after(self) -> str:
+        """With what the word after the anchor begins; '' when there is none, or the anchor's ending is open."""
+        if self.anchor + 1 == len(self.words) or self.words[self.anchor].open_ended:
+            return ""
+        return self.words[self.anchor + 1].text[0]
+
+    @property
+    def letter_before(self) -> str:
+        """With what the word before the anchor ends; '' when there is none, or its ending is open."""
+        if self.anchor == 0 or self.words[self.anchor - 1].open_ended:
+            return ""
+        return self.words[self.anchor - 1].text[-1]
+
 
 def read_term(written: str) -> Term:
     """Read one term; raise TermError when nothing could ever match it or everything would."""
