@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.check_table import Row, bad, note, ok
 from bot.config import Polling
+from bot.rendering.words import count
 from feeds.entries import Reading, Source, Validators
 from feeds.errors import Blocked, Disallowed, FeedError, Refused, Throttled, TooLarge, Unreachable
 from feeds.fetch import Fetcher
@@ -21,7 +22,7 @@ REMEDIES: dict[type[FeedError], str] = {
     Throttled: "ask it less often: raise every",
     TooLarge: "raise polling.max_bytes if the source is as it should be",
     Disallowed: "we keep to what sites ask: choose another feed of that publisher, or switch the source off",
-    Refused: "correct the address; if it is your own machine, set private = true",
+    Refused: "look at the address in a browser, and correct it",
     Unreachable: "check the address in a browser; a run tries again by itself",
 }
 Habits = Mapping[str, Rhythm | None]
@@ -63,7 +64,7 @@ def reading_row(source: Source, reading: Reading, now: datetime, rhythm: Rhythm 
         return note("source", f"{source.id}: empty: it answers, and holds nothing", "see whether that can be")
     dates = [entry.published.at for entry in reading.entries if entry.published.at is not None]
     newest = f", newest {max(dates):%Y-%m-%d}" if dates else ", undated"
-    state = f"{source.id}: ok, {len(reading.entries)} entries{newest}"
+    state = f"{source.id}: ok, {count(len(reading.entries), 'entry', 'entries')}{newest}"
     if dates and (quiet := quiet_words(source, rhythm, max(dates), now)):
         if source.dormant:
             return note("source", f"{state}: dormant, {quiet}", "nothing to do: config.toml says that it is")

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from bot.cli import FAILED, config_option, explained, refuse, settings_of, show
 from bot.config import Config
 from bot.render import render_why
+from bot.rendering.words import count
 from feeds.urls import url_key
 from storage import outbox
 from storage.database import back_up, open_reader, open_writer, prepare
@@ -82,7 +83,8 @@ def outbox_list(config: Path) -> None:
     parcels = reading(settings_of(config), outbox.unsent)
     for parcel in parcels:
         where = f"channel {parcel.channel}" if parcel.channel else "terminal"
-        click.echo(f"{parcel.key}  {parcel.state:8} {where}  {parcel.kind}  {parcel.attempts} tries  {parcel.error}")
+        tried = count(parcel.attempts, "try", "tries")
+        click.echo(f"{parcel.key}  {parcel.state:8} {where}  {parcel.kind}  {tried}  {parcel.error}")
     click.echo(f"{len(parcels)} waiting" if parcels else "nothing waits")
 
 
@@ -90,8 +92,8 @@ def outbox_list(config: Path) -> None:
 @config_option
 def outbox_retry(config: Path) -> None:
     """Let parked messages go again, from their full form on."""
-    count = changing(settings_of(config), lambda db: outbox.unpark(db, datetime.now(UTC)))
-    click.echo(f"{count} parked message(s) will be tried again by the running watcher, or by the next `run`")
+    freed = changing(settings_of(config), lambda db: outbox.unpark(db, datetime.now(UTC)))
+    click.echo(f"{count(freed, 'parked message')} will be tried again by the running watcher, or by the next `run`")
 
 
 @click.command()

@@ -65,6 +65,11 @@ class Delivery:
         self._now = now
         self._rest_until: datetime | None = None
 
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when nothing is sent at all, because Discord refuses the whole bot."""
+        return self._rest_until
+
     async def deliver(self, channels: Sequence[int]) -> Report:
         """Send what is due for these channels, then the edits that are due. Raises StorageError only."""
         report = Report()

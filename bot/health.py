@@ -94,7 +94,7 @@ def parked_matter(channel: int, count: int, error: str, since: datetime, next_tr
         name=f"Delivery to {where}",
         state="refused",
         since=since,
-        detail=f"{count} message(s) wait: {error}",
+        detail=f"{count} message{'s wait' if count != 1 else ' waits'}: {error}",
         means="Alerts for this channel are kept and not shown.",
         remedy="Give the bot its rights there (`letterwatch check` lists them), or correct the route in config.toml.",
         next_try=next_try,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 
 from bot.watcher import Watcher
@@ -87,13 +88,15 @@ def _unseen(entries: Sequence[StoredEntry], seen: set[int]) -> list[StoredEntry]
 
 
 async def deliver_all(watcher: Watcher, patience: float = PATIENCE) -> None:
-    """Deliver until nothing is due; what is held for a moment is waited for."""
+    """Deliver until nothing is due; what is held for a moment is waited for, and a longer rest is not."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + patience
+    deadline, soon = loop.time() + patience, watcher.now() + timedelta(seconds=patience)
     for _ in range(PASSES):
         report = await watcher.deliver()
         waiting = [p for p in await watcher.store.read(unsent) if p.channel in watcher.channels.alerts]
-        if not any(parcel.state != "parked" for parcel in waiting) or loop.time() > deadline:
+        coming = any(parcel.state != "parked" and parcel.due_at <= soon for parcel in waiting)
+        rest = watcher.delivery.rests_until
+        if not coming or (rest and rest > soon) or loop.time() > deadline:
             return
         if not report.sent:
             await asyncio.sleep(PAUSE)

@@ -76,7 +76,7 @@ async def test_all_is_well_with_every_part_named(shop: Shop):
     ]  # fmt: skip
     assert report.text.endswith("All is well.")
     assert "alerts: #letter-watch in Office" in report.text
-    assert "feed: ok, 1 entries, newest" in report.text
+    assert "feed: ok, 1 entry, newest" in report.text
     assert not shop.path.with_name("letterwatch.db").exists(), "a check stores nothing"
     assert shop.world.server.calls("POST", ".*") == shop.world.server.calls("PUT", ".*") == []
 
@@ -244,7 +244,7 @@ async def test_each_source_is_asked_once_and_says_how_it_is(shop: Shop):
     rows = [row for row in (await shop.report()).rows if row.part == "source"]
     assert [row.verdict.value for row in rows] == ["ok", "note", "WRONG", "WRONG", "WRONG", "note"]
     told = [row.state.partition(": ")[2] for row in rows]
-    expected = ["ok, 1 entries", "empty: it answers", "wrong content: ", "blocked: ", "blocked: ", "switched off"]
+    expected = ["ok, 1 entry", "empty: it answers", "wrong content: ", "blocked: ", "blocked: ", "switched off"]
     assert [line.startswith(start) for line, start in zip(told, expected, strict=True)] == [True] * 6, told
     assert sorted(asked.path for asked in shop.web.log) == ["/empty", "/feed", "/gone", "/page"]
 
@@ -265,10 +265,10 @@ def reading(*ages: timedelta | None, faults: tuple[str, ...] = ()) -> Reading:
 
 READINGS = {
     "fresh": (reading(timedelta(days=1), timedelta(days=9)), Verdict.OK, "s: ok, 2 entries, newest 2026-01-04"),
-    "undated": (reading(None), Verdict.OK, "s: ok, 1 entries, undated"),
+    "undated": (reading(None), Verdict.OK, "s: ok, 1 entry, undated"),
     "empty": (reading(), Verdict.NOTE, "s: empty"),
-    "stale": (reading(timedelta(days=99)), Verdict.NOTE, "s: ok, 1 entries, newest 2025-09-28: stale"),
-    "faulty": (reading(None, faults=("cut off",)), Verdict.NOTE, "s: ok, 1 entries, undated; cut off"),
+    "stale": (reading(timedelta(days=99)), Verdict.NOTE, "s: ok, 1 entry, newest 2025-09-28: stale"),
+    "faulty": (reading(None, faults=("cut off",)), Verdict.NOTE, "s: ok, 1 entry, undated; cut off"),
 }
 
 

@@ -24,7 +24,7 @@ def reading(age: timedelta, *faults: str) -> Reading:
 
 
 ROWS = {
-    "new": (SOURCE, reading(DAY), None, Verdict.OK, "s: ok, 1 entries, newest 2026-03-05"),
+    "new": (SOURCE, reading(DAY), None, Verdict.OK, "s: ok, 1 entry, newest 2026-03-05"),
     "past its limit": (
         SOURCE, reading(12 * DAY), None, Verdict.NOTE,
         "stale, no new item for 12 days, since 22 Feb 2026; its limit is 10 days",

@@ -99,7 +99,7 @@ async def test_a_message_that_no_form_of_is_taken_is_parked_and_said_and_tried_a
     assert [one.content.partition(":")[0] for one in spine.messages()] == ["Q2 fines"]  # the next one goes on
     assert await spine.rows("SELECT state FROM outbox WHERE entry = 2") == [("parked",)]
     await spine.watcher.settle()
-    assert any("1 message(s) wait" in line for line in spine.health())
+    assert any("1 message waits" in line for line in spine.health())
     await deliver(spine, times=3, minutes=1)
     assert fault.met == 3
     await deliver(spine, hours=1)
@@ -145,7 +145,7 @@ async def test_a_channel_that_refuses_us_parks_says_so_and_gets_all_when_rights_
     await spine.turn()
     assert await spine.rows("SELECT state, count(*) FROM outbox GROUP BY state") == [("parked", 3)]
     await spine.watcher.settle()
-    assert any("3 message(s) wait" in line for line in spine.health())
+    assert any("3 messages wait" in line for line in spine.health())
     asked = len(alerts_asked(world))
     await deliver(spine, times=5, minutes=5)
     assert len(alerts_asked(world)) == asked
@@ -182,7 +182,7 @@ async def test_a_channel_that_is_gone_parks_its_alerts(spine: Spine, world: Disc
     await spine.turn()
     await spine.watcher.settle()
     assert await spine.rows("SELECT state FROM outbox") == [("parked",)]
-    assert any("1 message(s) wait" in line for line in spine.health())
+    assert any("1 message waits" in line for line in spine.health())
 
 
 async def test_what_was_parked_for_a_wrong_channel_reaches_the_right_one_once_the_route_is_corrected(
@@ -193,7 +193,7 @@ async def test_what_was_parked_for_a_wrong_channel_reaches_the_right_one_once_th
     spine.show(LAUNCH)
     await spine.turn()
     await spine.watcher.settle()
-    assert any("1 message(s) wait" in line for line in spine.health())
+    assert any("1 message waits" in line for line in spine.health())
     spine.step(days=5)
     for _ in range(2):
         await spine.restart(routes=[right, health])

@@ -62,6 +62,7 @@ async def test_once_tells_prints_a_summary_and_the_board_and_exits_0(folder: Pat
     assert "Q3 working group: reported by state" in said
     assert "state: 1 new, 0 changed, first sight" in said
     assert said.index("Q3 working group: reported") < said.index("Harbour letter")  # the board comes last
+    assert not (folder / "letterwatch.db-wal").exists()  # a copy of the one file is whole
     code, said = await run_once(config)
     assert code == 0
     assert "state: unchanged" in said
@@ -106,6 +107,25 @@ async def test_once_with_an_alert_that_discord_refuses_says_so_and_exits_1(
     code, said = await run_once(config, server.token)
     assert code == 0
     assert len([m for m in server.bot_messages(discord_world.watch) if m.custom_ids[0].startswith("a:")]) == 1
+
+
+async def test_once_with_a_token_that_discord_refuses_says_so_at_once_and_keeps_the_alert(
+    folder: Path, web: Web, discord_world: DiscordWorld
+) -> None:
+    sources, routes = [{"id": "state", "url": web.url("/state")}], [discord_world.watch.id]
+    config = write_config(folder, sources=sources, routes=routes, discord=discord_world.server, letters=LETTERS)
+    program = await start(config, "run", "--once", token="of-yesterday")
+    assert await program.wait(within=40) == 1  # seconds; the next try would be ten minutes later
+    (line,) = [line for line in program.lines if line.startswith("sending: ")]
+    assert line.endswith("Discord refuses the token; set DISCORD_TOKEN to the one in the portal")
+    assert "of-yesterday" not in program.output
+    code, _ = await run_once(config, discord_world.server.token)
+    assert code == 1  # a token that was refused rests ten minutes, lest Discord bans us
+    with closing(sqlite3.connect(folder / "letterwatch.db")) as db, db:
+        db.execute("UPDATE outbox SET due_at = '2000-01-01T00:00:00.000000+00:00'")
+    code, _ = await run_once(config, discord_world.server.token)
+    assert code == 0
+    assert len(discord_world.server.bot_messages(discord_world.watch)) >= 1
 
 
 @pytest.mark.slow
