@@ -66,6 +66,32 @@ ANSWERS: dict[str, tuple[Page | Handler, str, str]] = {
         ),
     ),
     "20 MB": (faults.endless(b" " * 1_000_000, pause=0), "wrong content", "larger than 10 MB (polling.max_bytes)"),
+    "50 MB, packed to 50 kB": (faults.bomb(50), "wrong content", "larger than 10 MB (polling.max_bytes)"),
+    "nothing at all": (Page(b""), "wrong content", "an empty answer where a feed was due"),
+    "half an item": (
+        Page(rss(news("cut")).rpartition("<description>")[0].encode()),
+        "wrong content",
+        "cut off within its only entry",
+    ),
+    "an entity bomb": (
+        Page(
+            (
+                '<!DOCTYPE rss [<!ENTITY a "ha">'
+                + "".join(f'<!ENTITY {y} "{f"&{x};" * 99}">' for x, y in zip("abcdefgh", "bcdefghi", strict=True))
+                + "]>"
+                + rss().replace("News", "&i;").partition("?>")[2]
+            ).encode()
+        ),
+        "wrong content",
+        "answers with no items, though it had some before",
+    ),
+    "a redirect to itself": (faults.redirect("/state"), "blocked", "redirects in a circle"),
+    "a redirect to the cloud's own address": (
+        faults.redirect("http://169.254.169.254/latest/meta-data"),
+        "blocked",
+        "redirects to 169.254.169.254, a loopback, private or reserved address",
+    ),
+    "a cut line": (faults.reset(b"<?xml"), "unreachable", "the connection was cut"),
     "a refusal": (Page(b"no", 403, "text/plain"), "blocked", "HTTP 403 Forbidden"),
     "a path that is gone": (Page(b"no", 404, "text/plain"), "blocked", "HTTP 404 Not Found"),
 }
