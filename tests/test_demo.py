@@ -154,7 +154,7 @@ def test_the_board_at_the_end_claims_no_answer(run: Run) -> None:
     board = run.flat[run.flat.rindex("Fentanyl letter: overdue since 1 Oct 2023") :]
     assert board.count("mentioned ◔, no answer seen since 18 Jun 2023") == 6
     assert "10 of 10 sources answer" in board
-    assert "before we watched: 2 on record, last May 2019" in board
+    assert "before we watched: 1 on record, last May 2019" in board
 
 
 def test_no_address_of_the_demo_is_shown_and_every_line_fits(run: Run) -> None:
