@@ -36,8 +36,9 @@ class Telling:
 
 def make_quote(text: str, finding: Finding, passage: Passage | None) -> Quote:
     """Cut the best sentence out of its text, with one sentence either side and the question that it answers."""
-    before = sentences(text, finding.start, finding.sentence_start)
-    after = sentences(text, finding.sentence_end, finding.end)
+    start, end = _around(finding, passage)
+    before = sentences(text, start, finding.sentence_start)
+    after = sentences(text, finding.sentence_end, end)
     return Quote(
         sentence=text[finding.sentence_start : finding.sentence_end],
         before=text[before[-1][0] : before[-1][1]] if before else "",
@@ -47,6 +48,13 @@ def make_quote(text: str, finding: Finding, passage: Passage | None) -> Quote:
         role=finding.role,
         asked=_asked(text, finding, passage),
     )
+
+
+def _around(finding: Finding, passage: Passage | None) -> tuple[int, int]:
+    """Return where the neighbours may stand: in the same mouth, and in the same paragraph or exchange."""
+    spoken = [turn for turn in passage.turns if turn.start <= finding.sentence_start < turn.end] if passage else []
+    start, end = (spoken[0].start, spoken[0].end) if spoken else (finding.start, finding.end)
+    return min(start, finding.sentence_start), max(end, finding.sentence_end)
 
 
 def _asked(text: str, finding: Finding, passage: Passage | None) -> str:
