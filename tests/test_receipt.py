@@ -146,7 +146,7 @@ def test_the_table_shows_trouble_first_and_every_time():
         "    read all the same: cut off",
         "NPR             off      -            -            -          -         -",
         "",
-        "3 of 4 well; times in ET",
+        "2 of 3 sources are well, 1 off or paused; times in ET",
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.check_table import printable
-from bot.rendering.sources import is_well, spare_words
+from bot.rendering.sources import is_well, spare_words, tally
 from bot.rendering.words import zone_name
 from bot.surfaces import SourceLine
 from feeds.liveness import span_words
@@ -26,8 +26,7 @@ def source_table(lines: Sequence[SourceLine], now: datetime, zone: ZoneInfo, wid
     told = [_row(HEADS, widths)]
     for line, row in zip(ordered, rows, strict=True):
         told += [_row(row, widths), *(f"    {note}"[:width] for note in _notes(line))]
-    well = sum(map(is_well, lines))
-    return "\n".join([*told, "", f"{well} of {len(lines)} well; times in {zone_name(now.astimezone(zone), zone)}"])
+    return "\n".join([*told, "", f"{tally(lines)}; times in {zone_name(now.astimezone(zone), zone)}"])
 
 
 def sources_as_json(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:

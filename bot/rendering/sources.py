@@ -15,7 +15,8 @@ from feeds.liveness import WELL, span_words
 
 PAGE = 20  # sources in one message
 
-_WELL = WELL | {"paused", "off"}
+_NOT_ASKED = {"paused", "off"}
+_WELL = WELL | _NOT_ASKED
 _WORDS = {
     "ok": "answers ●",
     "empty": "answers, nothing in it ○",
@@ -61,15 +62,25 @@ def is_well(source: SourceLine) -> bool:
 def render_sources(sources: Sequence[SourceLine], now: datetime, zone: ZoneInfo) -> tuple[Message, ...]:
     """List the sources, those in trouble first, twenty to a message."""
     ordered = sorted(sources, key=lambda source: (is_well(source), source.name.casefold()))
-    well = sum(map(is_well, sources))
-    opening = f"{well} of {count(len(sources), 'source')} {'is' if len(sources) == 1 else 'are'} well"
+    opening, all_well = tally(sources), all(map(is_well, sources))
     if not ordered:
         return (fit(Message("No source is configured: add a [[sources]] table to config.toml.")),)
     pages = [ordered[at : at + PAGE] for at in range(0, len(ordered), PAGE)]
     return tuple(
-        fit(Message(_page_line(opening, n, len(pages)), (_page(page, well == len(sources), now, zone),)))
+        fit(Message(_page_line(opening, n, len(pages)), (_page(page, all_well, now, zone),)))
         for n, page in enumerate(pages, 1)
     )
+
+
+def tally(sources: Sequence[SourceLine]) -> str:
+    """Say how many of those that are asked are well; what was never asked is not claimed to be."""
+    asked = [source for source in sources if source.state not in {*_NOT_ASKED, "new"}]
+    new = sum(source.state == "new" for source in sources)
+    rest = sum(source.state in _NOT_ASKED for source in sources)
+    verb = "is" if len(asked) == 1 else "are"
+    parts = [f"{sum(map(is_well, asked))} of {count(len(asked), 'source')} {verb} well"] if asked else []
+    parts += [f"{count(new, 'source')} not asked yet"] if new else []
+    return ", ".join([*parts, *([f"{rest} off or paused"] if rest else [])])
 
 
 def _page_line(opening: str, page: int, pages: int) -> str:
