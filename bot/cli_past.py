@@ -49,7 +49,7 @@ class Wanted:
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
 @config_option
 def backfill(source: str, since: datetime, until: datetime | None, again: bool, verbose: bool, config: Path) -> None:
-    """Read the past of a source: nobody is alerted, but board, search and charts know it.
+    """Read the past of a source: nobody is alerted, but board and keyword lab know it.
 
     Stop it whenever you like: the same command goes on where it stopped. It may run beside the watcher.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -54,6 +55,12 @@ def test_every_command_answers_help_and_names_its_settings_file(command: str) ->
         inner = CliRunner().invoke(main, [command, name, "--help"])
         assert inner.exit_code == 0, name
         assert inner.output.count("\n") > 3
+
+
+def test_the_readme_names_every_command_that_there_is_and_no_other() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    listed = readme.partition("In the terminal: ")[2].partition("; each answers")[0]
+    assert sorted(re.findall(r"`(\w+)", listed)) == sorted(COMMANDS)
 
 
 def test_an_unknown_command_is_bad_use() -> None:
