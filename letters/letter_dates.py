@@ -62,7 +62,7 @@ _OF_THIS_LETTER = re.compile(
 )
 _ASK = re.compile(
     r"\b(?:respon[ds]|answer|repl(?:y|ies)|provid|produc|submit|furnish|inform|brief|written|request|hear from|"
-    r"documents|questions)",
+    r"determination|documents|questions)",
     re.I,
 )
 _PAST = re.compile(

@@ -10,7 +10,7 @@ from feeds.documents import pdf_pages
 from feeds.errors import WrongContent
 from feeds.handed import check_size, form_of
 from feeds.text import element_text, parse_html
-from letters.letter_lines import MOST_TEXT, Line, numbered_lines
+from letters.letter_lines import LONGEST_LINE, MOST_TEXT, Line, numbered_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,8 @@ def _bounded(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
         size += len(line.text) + 1
         if size > MOST_TEXT:
             return lines[:number], (f"what stands after the first {MOST_TEXT:,} characters was not read",)
+    if any(len(line.text) > LONGEST_LINE for line in lines):
+        return lines, (f"what stands on one line after {LONGEST_LINE:,} characters was not read",)
     return lines, ()
 
 

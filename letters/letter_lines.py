@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_TEXT = 500_000  # characters of a letter; a long one with its annexes has 60,000
 LONGEST_LINE = 20_000
+LONGEST_NOTES, LONGEST_NOTE_LINE = 60, 500  # lines of notes at the foot of a page, and characters of one
 
 _SUP = re.compile(r"<sup>[^<]{0,20}</sup>|\[\^\w{1,10}\](?!:)|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+", re.I)
 _NOTE = re.compile(r"\s*(?:<sup>[^<]{0,20}</sup>|\[\^\w{1,10}\]:|[\u00b9\u00b2\u00b3\u2074-\u2079]+\s)", re.I)
@@ -23,6 +24,8 @@ _NOTE_WORDS = re.compile(
 )
 _ADDRESS = re.compile(r"https?://|www\.\w")
 _ONLY_ADDRESS = re.compile(r"[<\[(]?(?:https?://|www\.)\S+[>\])]?(?:\(\S+\))?")
+_BARE = re.compile(r"\d{1,3}\s+[A-ZÀ-Þ\"“]")  # a note's number that stood above the line
+_URL = re.compile(r"(?:https?://|www\.)\S+")
 _TAG = re.compile(r"</?(?:u|b|i|em|strong|p|div|span|center|sub|br|hr|a|font|sup)\b[^<>]{0,200}>", re.I)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,1000}\)")
@@ -32,6 +35,7 @@ _STRESS = re.compile(r"(?<![\w*])([*_])(?=[^\s_*])([^*_]{1,1000})(?<=\S)\1(?![\w
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HEAD = re.compile(r"\s*(?:>\s?)*(?:#{1,6}\s+)?")
 _RULE = re.compile(r"[-_=*~•.\s]{3,}|(?:/s/|\[signed\])")
+_COLUMNS = re.compile(r"\s{4,}")
 _PAGE = re.compile(r"[-–—\s]*(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?[-–—\s]*|page\s+(?:\d{1,3}|\w{3,6})", re.I)
 _ASKING = re.compile(r"\?|\b(?:please|provide|describe|explain|identify|produce)\b", re.I)
 
@@ -41,7 +45,7 @@ class Line:
     """One line of a letter; without text it parts paragraphs."""
 
     place: str  # where it stands: "line 95", "page 3"; '' where nobody could look it up
-    text: str
+    text: str  # cleaned: a tab parts what stands side by side
     indent: int = 0
     page: int = 0  # of a PDF, from 1
 
@@ -60,11 +64,11 @@ def clean_lines(given: Iterable[Line]) -> list[Line]:
 def _without_notes(given: Sequence[Line]) -> Iterator[Line]:
     """Leave out footnotes: each runs to an empty line, or to the end of its page in a PDF."""
     note_page: int | None = None
-    for line in given:
+    for number, line in enumerate(given):
         cleaned = Line(line.place, _clean(line.text), _indent(line.text), line.page)
         if not cleaned.text or (note_page is not None and line.page != note_page):
             note_page = None
-        if _is_note(line.text, cleaned.text):
+        if _is_note(line.text, cleaned.text) or (_BARE.match(cleaned.text) and _is_bare_note(given, number)):
             note_page = line.page
         if note_page is None:
             yield cleaned
@@ -77,6 +81,21 @@ def _is_note(raw: str, text: str) -> bool:
     if not number or _ASKING.search(text):
         return False
     return bool(_NOTE_WORDS.match(text, number.end()) or _ADDRESS.search(text))
+
+
+def _is_bare_note(given: Sequence[Line], start: int) -> bool:
+    """Whether "1 Agency, Report, https://..." begins here: up to an empty line, or low on its page of a PDF."""
+    page, rest = given[start].page, []
+    for line in given[start : start + LONGEST_NOTES]:
+        if line.page != page or not line.text.strip():
+            break
+        rest.append(line.text[:LONGEST_NOTE_LINE])
+    else:
+        return False
+    if page and not (start > len(rest) and given[start - len(rest)].page == page):
+        return False  # the upper half of a page is no note
+    text = _URL.sub(" http:// ", " ".join(rest))
+    return bool(_NOTE_WORDS.search(text)) and not _ASKING.search(text) and "Dear " not in text
 
 
 def _indent(raw: str) -> int:
@@ -92,7 +111,8 @@ def _clean(raw: str) -> str:
     text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = _STRESS.sub(r"\2", _STRONG.sub(r"\2", text))
-    text = " ".join(unescape(_ESCAPE.sub(r"\1", text)).split())
+    columns = _COLUMNS.split(unescape(_ESCAPE.sub(r"\1", text)).strip())
+    text = "\t".join(" ".join(column.split()) for column in columns)
     return "" if _RULE.fullmatch(text) else text
 
 

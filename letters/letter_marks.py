@@ -45,7 +45,7 @@ class Block:
     text: str  # on one line; without the mark
     mark: Mark | None = None
     indent: int = 0
-    apart: bool = True  # an empty line stood before it
+    apart: bool = True  # it does not merely begin a line within a paragraph
     pieces: list[str] = field(default_factory=list)
 
     @property
@@ -103,7 +103,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
             continue
         lone = bool(before) and _LONE.fullmatch(before) is not None
         if not lone and _begins(line.text, before, apart, width):
-            blocks.append(Block(line.place, "", None, line.indent, apart, [line.text]))
+            blocks.append(Block(line.place, "", None, line.indent, apart or mark_of(line.text) is None, [line.text]))
         else:
             blocks[-1].pieces.append(line.text)
         apart, before = False, line.text
@@ -121,7 +121,7 @@ def _begins(text: str, before: str, apart: bool, width: int) -> bool:
 
 
 def _settle(block: Block) -> None:
-    text = joined(block.pieces)
+    text = " ".join(joined(block.pieces).split())
     marked = mark_of(text)
     block.mark, block.text = marked or (None, text)
 

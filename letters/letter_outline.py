@@ -15,6 +15,7 @@ LONGEST_HEADING = 90
 LONGEST_ASIDE = 1200  # characters of paragraphs between two points that still belong to the first
 SKIPPED = 3  # numbers that may be missing between two points
 FEWEST_COLUMNS = 2  # an indent of so many more makes a part of a point
+_ANNOUNCES = re.compile(r"\b(?:following|below|within|answers?|respond|please|know|ask|would)\b", re.I)
 _SENTENCE_END = re.compile(r"[.?!][\"'”’)]*\Z")
 
 
@@ -39,6 +40,7 @@ class Points:
 
     lead: str  # what introduces it
     points: list[Point] = field(default_factory=list)
+    is_lazy: bool = False  # each is numbered 1, as Markdown allows
 
 
 @dataclass(slots=True)
@@ -60,7 +62,16 @@ def lists_in(blocks: Iterable[Block]) -> list[Points]:
     for block in blocks:
         if block.mark is None or not _placed(writer, block, block.mark):
             _prose(writer, block)
+    _finish(writer)
     return writer.lists
+
+
+def _finish(writer: _Writer) -> None:
+    """Give the last point of a list the paragraph behind it that asks what the point itself does not."""
+    top = writer.top
+    last = top.parts[-1] if top and top.parts else top
+    if last and writer.aside and "?" not in last.text and "?" in writer.aside[0].text:
+        last.text = f"{last.text} {writer.aside[0].text}"
 
 
 def _prose(writer: _Writer, block: Block) -> None:
@@ -88,6 +99,7 @@ def _placed(writer: _Writer, block: Block, mark: Mark) -> bool:
     if top and not writer.aside and _bare(first[0]) != _bare(top.kind) and not top.parts:
         _add_part(writer, top, block, first)
         return True
+    _finish(writer)
     lead = " ".join(one.text for one in writer.aside[-2:]) if writer.aside else ""
     section = _heading(writer)
     writer.lists.append(Points(lead, [_point(block, first, section, mark.sub)]))
@@ -115,7 +127,7 @@ def _as_part(writer: _Writer, top: Point, block: Block, mark: Mark) -> bool:
             _add_part(writer, top, block, (one, number))
             return True
     for one, number in mark.meanings:
-        if number > 1 or (one == top.kind and not deeper):
+        if (number > 1 and (one, number) != _next_over(writer)) or (one == top.kind and not deeper):
             continue
         if last is None:
             if writer.aside and not deeper and _bare(one) == "1":
@@ -125,6 +137,12 @@ def _as_part(writer: _Writer, top: Point, block: Block, mark: Mark) -> bool:
         if one != last.kind and not writer.aside:
             return _third(writer, last, block, mark, number, one)
     return False
+
+
+def _next_over(writer: _Writer) -> tuple[str, int]:
+    """What would go on with the parts of the point before, whose numbers run on over headings."""
+    before = writer.lists[-1].points[-2].parts if len(writer.lists[-1].points) > 1 else []
+    return (before[-1].kind, before[-1].value + 1) if before else ("", 0)
 
 
 def _third(writer: _Writer, last: Point, block: Block, mark: Mark, value: int, kind: str = "") -> bool:
@@ -138,7 +156,7 @@ def _as_next(writer: _Writer, top: Point, block: Block, mark: Mark) -> bool:
     for kind, value in mark.meanings:
         if _bare(kind) != _bare(top.kind):
             continue
-        lazy = value == top.value == 1 and not writer.aside and not mark.sub
+        lazy = value == 1 and not writer.aside and not mark.sub and (top.value == 1 or writer.lists[-1].is_lazy)
         missing = value - top.value - 1
         if kind == "-" and writer.aside and not _continues(writer):
             return False
@@ -148,6 +166,7 @@ def _as_next(writer: _Writer, top: Point, block: Block, mark: Mark) -> bool:
             point = _point(block, (top.kind, top.value + 1 if lazy or kind == "-" else value), section, mark.sub)
             point.skipped = max(0, missing) if kind != "-" and not lazy else 0
             point.section = section or top.section
+            writer.lists[-1].is_lazy = lazy
             writer.lists[-1].points.append(point)
             writer.third = ("", 0)
             return True
@@ -177,7 +196,8 @@ def _heading(writer: _Writer) -> str:
 
 
 def _is_heading(block: Block) -> bool:
-    return len(block.text) <= LONGEST_HEADING and not _SENTENCE_END.search(block.text)
+    short = len(block.text) <= LONGEST_HEADING and not _SENTENCE_END.search(block.text)
+    return short and not _ANNOUNCES.search(block.text)
 
 
 def _point(block: Block, meaning: tuple[str, int], section: str, sub: int) -> Point:

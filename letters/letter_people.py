@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from letters.offices import office_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from letters.letter_lines import Line
 
@@ -27,7 +27,7 @@ _HONORIFIC = re.compile(r"(?=\bThe Hon(?:orable|\.)\s)|(?=\bHon\.\s)", re.I)
 _TITLED = re.compile(
     r"(?:(?:The\s+)?Hon(?:orable|\.)|Mr\.?|Ms\.?|Mrs\.?|Mx\.?|Dr\.?|Amb(?:assador|\.)|Gen(?:eral|\.)|Prof\.?)\s+", re.I
 )
-_TO = re.compile(r"(?:To|Attn|Attention)\s*:\s*", re.I)
+_TO = re.compile(r"(?:To|Attn|Attention)\s*:\s*|To the\s+", re.I)
 _FIELD = re.compile(
     r"(?:From|Date|Re|Subject|Cc|Via|By|Ref(?:erence)?|Case|Request|Tracking)\b[^:]{0,30}:|(?:via|by|sent)\s+(?:e-?mail|fax|mail|electronic|certified)",
     re.I,
@@ -55,6 +55,7 @@ _TAIL = re.compile(
 _NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w.'’-]{0,30},?\s+){1,5}[A-ZÀ-Þ][\w.'’-]{0,30}(?:,?\s(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\.?)*"
 )
+_FROM = re.compile(r"From\s*:\s*(?P<who>\S.{1,200})", re.I)
 _PROSE = re.compile(r"[.?!]\s|[.?!]$")
 _SUFFIX = re.compile(r",\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b", re.I)
 
@@ -89,7 +90,7 @@ def addressees(head: Sequence[Line], salutation: str) -> list[Person]:
 
 def _address_blocks(head: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the blocks that begin with a title; without any, a "To:" line, else the last block of all."""
-    parts = [part for line in head for part in _columns(line)]
+    parts = [part for line in _column_by_column(head) for part in _columns(line)]
     starts = [n for n, line in enumerate(parts) if _TITLED.match(line.text) or _TO.match(line.text)]
     if not starts:
         yield _last_block(parts)
@@ -98,6 +99,13 @@ def _address_blocks(head: Sequence[Line]) -> Iterator[list[Line]]:
         block = parts[start:end]
         empty = next((n for n, line in enumerate(block) if not line.text), len(block))
         yield block[:empty]
+
+
+def _column_by_column(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield what stands side by side one below the other: a name, what he is, then the next name."""
+    for many, group in groupby(lines, key=lambda line: line.text.count("\t") + 1):
+        rows = [[replace(line, text=text) for text in line.text.split("\t")] for line in group]
+        yield from (row[column] for column in range(many) for row in rows)
 
 
 def _columns(line: Line) -> list[Line]:
@@ -142,22 +150,38 @@ def addressee_ids(people: Sequence[Person]) -> list[str]:
 
 def senders(tail: Sequence[Line]) -> str:
     """Return who signed, from the lines after the closing: one or two by name, the others counted; '' for nobody."""
-    lines = [line.text for line in _signed(tail)]
-    roles = [number for number, text in enumerate(lines) if _SIGNER.match(text)]
-    names = [lines[n - 1] for n in roles if n and _NAME.fullmatch(lines[n - 1]) and not _SIGNER.match(lines[n - 1])]
-    if not names:
-        names = [text for text in lines[:2] if _NAME.fullmatch(text) and not _OFFICE.search(text)][:1]
-    if not names:
-        return ""
-    others = len(names) - 2
-    told = ", ".join(names[:2]) + f" and {others} others" if others > 1 else ", ".join(names)
-    role = Counter(lines[n] for n in roles).most_common(1)[0][0] if roles else ""
-    if len(names) > 1:
-        role = role.replace("Member of", "Members of")
-    return ", ".join(filter(None, (told, role)))[:300]
+    lines = [line.text for line in _signed(_column_by_column(tail))]
+    signed = [(name, role) for name, role in pairwise(lines) if _SIGNER.match(role) and _is_name(name)]
+    if not signed:
+        return next((text[:300] for text in lines[:2] if _is_name(text)), "")
+    roles = {role for _, role in signed}
+    if len(roles) > 1:
+        told = "; ".join(f"{name}, {role}" for name, role in signed[:2])
+    else:
+        told = ", ".join(name for name, _ in signed[:2])
+    if len(signed) > 2:
+        told += f" and {len(signed) - 2} other{'s' * (len(signed) > 3)}"
+    if len(roles) > 1:
+        return told[:300]
+    role = roles.pop()
+    return f"{told}, {role.replace('Member of', 'Members of') if len(signed) > 1 else role}"[:300]
 
 
-def _signed(tail: Sequence[Line]) -> Iterator[Line]:
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None and not _SIGNER.match(text) and not _OFFICE.search(text)
+
+
+def sender_field(head: Sequence[Line]) -> str:
+    """Return what a memorandum has behind "From:"; '' for nothing."""
+    return next((found["who"].strip() for line in head if (found := _FROM.match(line.text))), "")
+
+
+def is_field(text: str) -> bool:
+    """Whether a line is one of those at the head of a memorandum: "Date: ..."."""
+    return _FIELD.match(text) is not None or _TO.match(text) is not None
+
+
+def _signed(tail: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines of signatures: those before copies, enclosures and notes."""
     for line in tail:
         if _TAIL.match(line.text) or len(line.text) > 160:

@@ -46,11 +46,11 @@ _RELATIVE = re.compile(
 )
 HOLLOW = frozenset(
     """a an and any are as at be been being but by can could did do does each for from had has have how i if in into
-    is it its made make many may much must my not of on or our please provide provided describe explain identify list state
-    should so such taken than that the their them there these they this those to under upon was we were what when where
-    whether which who whom whose why will with would you your all documents copies limited including include
+    is it its made make many may much must my not of on or our please provide provided describe explain identify list
+    state should so such taken than that the their them there these they this those to under upon was we were what when
+    where whether which who whom whose why will with would you your all documents copies limited including include
     regarding concerning relating related respect about between during since following each also been both must
-    copy description detail""".split()  # noqa: SIM905
+    copy description detail referring sufficient show""".split()  # noqa: SIM905
 )
 
 
@@ -202,9 +202,7 @@ def _asked(own_id: str, text: str, parent: str, point: Point, extra: Sequence[st
         doubts.append(f"its text is cut: it has {len(text)} characters, and a file holds {LONGEST_TEXT}")
         text = text[: LONGEST_TEXT - 1].rstrip() + "…"
     said = dict.fromkeys(found[0].lower() for found in _RELATIVE.finditer(text))
-    doubts += [
-        f'"{words}" stands as the letter says it: what it means is not worked out from its date' for words in said
-    ]
+    doubts += [f'"{words}" stands as it is written; what day that was is not in the letter' for words in said]
     return Asked(own_id, label(text) or own_id, text, parent, point.place, section or point.section, tuple(doubts))
 
 
@@ -225,7 +223,10 @@ def label(text: str) -> str:
             end += 1
         if sum(worth[start:end]) > most:
             best, most = " ".join(words[start:end]), sum(worth[start:end])
-    return best[:LONGEST_LABEL].strip()
+    if " " in best:
+        return best[:LONGEST_LABEL].strip()
+    begins = f"{' '.join(core.split())} "[: LONGEST_LABEL + 1]
+    return begins.rpartition(" ")[0].strip() or begins[:LONGEST_LABEL].strip()
 
 
 def _worth(word: str) -> float:

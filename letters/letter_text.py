@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from letters.clock import day_words
 from letters.letter_dates import Term, dates_in, term_in
 from letters.letter_lines import Line, clean_lines
-from letters.letter_marks import blocks_of
-from letters.letter_people import CLOSING, SALUTATION, Person, addressees, senders
+from letters.letter_marks import blocks_of, mark_of
+from letters.letter_people import CLOSING, SALUTATION, Person, addressees, is_field, sender_field, senders
 from letters.letter_questions import Asked, Asking, questions_in
 from letters.own_words import OwnWords, own_words
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 LONGEST_HEAD = 60  # lines before a salutation, or before the text where there is none
+LONG = 60  # characters; a longer line is no line of an address
 LONGEST_GREETING = 16  # words
 _SUBJECT = re.compile(r"(?:re|subject|in re|regarding)\s*:\s*(?P<what>\S.{2,180})", re.I)
 
@@ -78,7 +79,7 @@ def read_letter_text(given: Iterable[Line], sent_on: date | None = None) -> Draf
         received,
         people,
         parts.salutation,
-        senders(parts.tail),
+        senders(parts.tail) or sender_field(parts.head),
         _subject(parts),
         term,
         asking.questions,
@@ -113,8 +114,11 @@ def _greets(line: Line) -> bool:
 
 
 def _prose_begins(lines: Sequence[Line]) -> int:
-    long = (n for n, line in enumerate(lines[:LONGEST_HEAD]) if len(line.text) > 90)
-    return next(long, min(len(lines), 12))
+    """Return where a text without a salutation begins: after its fields, at the first long line or mark."""
+    top = lines[:LONGEST_HEAD]
+    after = max((number + 1 for number, line in enumerate(top) if is_field(line.text)), default=0)
+    begins = (n for n, line in enumerate(top) if n >= after and (len(line.text) > LONG or mark_of(line.text)))
+    return next(begins, after)
 
 
 def _days(parts: _Parts, doubts: list[Doubt]) -> tuple[date | None, str, date | None]:

@@ -56,10 +56,16 @@ QUESTIONS = {
         f"{LEAD}\n\n1. Which cranes failed?\n2. Who was told?\n3. What will you do?",
         {"q1": "Which cranes", "q2": "Who was", "q3": "What will"},
     ),
-    "numbers with a parenthesis": Case(f"{LEAD}\n1) Which cranes failed?\n2) Who was told?", {"q1": "Which", "q2": "Who"}),
-    "numbers in parentheses": Case(f"{LEAD}\n(1) Which cranes failed?\n(2) Who was told?", {"q1": "Which", "q2": "Who"}),
+    "numbers with a parenthesis": Case(
+        f"{LEAD}\n1) Which cranes failed?\n2) Who was told?", {"q1": "Which", "q2": "Who"}
+    ),
+    "numbers in parentheses": Case(
+        f"{LEAD}\n(1) Which cranes failed?\n(2) Who was told?", {"q1": "Which", "q2": "Who"}
+    ),
     "Q and a number": Case("Q1. Which cranes failed?\n\nQ2: Who was told?\n", {"q1": "Which", "q2": "Who"}),
-    "the word question": Case("Question 1: Which cranes failed?\n\nQuestion No. 2 - Who?", {"q1": "Which", "q2": "Who"}),
+    "the word question": Case(
+        "Question 1: Which cranes failed?\n\nQuestion No. 2 - Who?", {"q1": "Which", "q2": "Who"}
+    ),
     "Roman numbers": Case(
         f"{LEAD}\n\nI. Which cranes failed?\n\nII. Who was told?\n\nIII. When?\n\nIV. Why?",
         {"q1": "Which", "q2": "Who", "q3": "When", "q4": "Why"},
@@ -67,7 +73,9 @@ QUESTIONS = {
     "bullets after the words that announce them": Case(
         f"{LEAD}\n\n• Which cranes failed?\n• Who was told?\n", {"q1": "Which", "q2": "Who"}
     ),
-    "letters as the only numbers": Case(f"{LEAD}\na. Which cranes failed?\nb. Who was told?", {"q1": "Which", "q2": "Who"}),
+    "letters as the only numbers": Case(
+        f"{LEAD}\na. Which cranes failed?\nb. Who was told?", {"q1": "Which", "q2": "Who"}
+    ),
     "parts by letter": Case(
         f"{LEAD}\n1. Which cranes failed?\n   a. Since when?\n   b. How often?\n2. Who was told?",
         {"q1": "Which", "q1a": "Since", "q1b": "How", "q2": "Who"},
@@ -101,10 +109,16 @@ QUESTIONS = {
         {"q1": "Which", "q1a": "Since", "q1b": "How", "q2": "Who"},
     ),
     "wrapped lines, one of which begins with a number": Case(
-        f"{LEAD}\n\n1. Which cranes failed in the first quarter of the fiscal year\n   2023, and in which docks of the harbor, among\n"
+        f"{LEAD}\n\n1. Which cranes failed in the first quarter of the year\n   2023, and in which docks, among\n"
         "   12. Is that more than before?\n2. Who was told?",
-        {"q1": "Which cranes failed in the first quarter of the fiscal year 2023, and in which docks of the harbor, among 12.",
-         "q2": "Who was told?"},
+        {
+            "q1": "Which cranes failed in the first quarter of the year 2023, and in which docks, among 12.",
+            "q2": "Who was told?",
+        },
+    ),
+    "a last point whose question is a paragraph of its own": Case(
+        f"{LEAD}\n\n1. Which cranes failed?\n\n2. You called them safe.\n\nWho tested them?\n\nWe look forward to it.",
+        {"q1": "Which cranes failed?", "q2": "You called them safe. Who tested them?"},
     ),
     "a paragraph that goes on": Case(
         f"{LEAD}\n\n1. You said that the cranes are safe.\n\nWhich of them were tested?\n\n2. Who was told?",
@@ -142,7 +156,7 @@ QUESTIONS = {
         {"q1": "Which", "q2": "Who"},
     ),
     "two lists": Case(
-        "For the port:\n\n1. Which cranes failed?\n2. Who was told?\n\nFor the crews:\n\n1. Who was hurt?\n2. Who paid?",
+        "For the port:\n\n1. Which failed?\n2. Who was told?\n\nFor the crews:\n\n1. Who was hurt?\n2. Who paid?",
         {"q1": "Which", "q2": "Who was told", "q3": "Who was hurt", "q4": "Who paid"},
     ),
     "headings by letter over numbers": Case(
@@ -160,8 +174,10 @@ QUESTIONS = {
         "Which cranes failed in the last storm? The crews were not told. Who decided that?",
         {"q1": "Which cranes", "q2": "Who decided"},
     ),
-    "marks on lines of their own": Case(f"{LEAD}\n\n1.\nWhich cranes failed?\n\n2.\n\nWho was told?", {"q1": "Which", "q2": "Who"}),
-}  # fmt: skip
+    "marks on lines of their own": Case(
+        f"{LEAD}\n\n1.\nWhich cranes failed?\n\n2.\n\nWho was told?", {"q1": "Which", "q2": "Who"}
+    ),
+}
 
 
 @pytest.mark.parametrize("case", QUESTIONS.values(), ids=QUESTIONS)
@@ -189,21 +205,29 @@ TERMS = {
     "from receipt": ("Please answer within 60 days of receiving this letter.", (60, "calendar", True)),
     "in words with digits": ("We request a response within thirty (30) days of receipt.", (30, "calendar", True)),
     "in words": ("Please respond within forty-five days of receipt of this letter.", (45, "calendar", True)),
-    "business days": ("Please respond no later than 10 business days from the date of this letter.", (10, "business", False)),
+    "business days": (
+        "Please respond no later than 10 business days from the date of this letter.",
+        (10, "business", False),
+    ),
     "working days of a law": ("FOIA requires a response within 20 working days.", (20, "business", False)),
     "weeks": ("We expect a written reply within two weeks.", (14, "calendar", False)),
     "a month": ("Please reply within one month of the date of this letter.", (31, "calendar", False)),
     "a day": ("Please provide answers no later than April 1, 2024.", (28, "calendar", False)),
     "a day with a weekday and an hour": (
-        "Provide your response by 5:00 p.m. on Friday, March 15, 2024.", (11, "calendar", False)),
+        "Provide your response by 5:00 p.m. on Friday, March 15, 2024.",
+        (11, "calendar", False),
+    ),
     "close of business": ("Please respond by close of business on March 20, 2024.", (16, "calendar", False)),
     "a day without a year": ("Please answer by January 10.", (312, "calendar", False)),
     "a day the other way round": ("Please reply by 18 March 2024.", (14, "calendar", False)),
-    "not a term of the past": ("You failed to respond within 30 days. Please answer within 15 days.", (15, "calendar", False)),
+    "not a term of the past": (
+        "You failed to respond within 30 days. Please answer within 15 days.",
+        (15, "calendar", False),
+    ),
     "not a term of something else": ("Crews must inspect cranes within 5 days of a storm.", None),
     "no count": ("Please respond at your earliest convenience.", None),
     "a day before the letter": ("Please respond by March 1, 2024.", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("sentence", "expected"), TERMS.values(), ids=TERMS)
@@ -338,10 +362,98 @@ def test_a_request_for_records_is_read():
     assert letter.senders.startswith("Ada Holt")
 
 
+COMMITTEE = """                    COMMITTEE ON HARBORS
+                    WASHINGTON, DC 20515
+
+                       June 12, 2024
+
+Mr. Sam Ochoa
+Chief Executive Officer
+Lift Corporation, Inc.
+500 Main Street, Suite 12
+
+Dear Mr. Ochoa:
+
+     The Committee on Harbors looks into cranes made by Lift. A crane fell onto a
+pier.1 Please provide the following documents and information no later than
+5:00 p.m. on June 26, 2024:
+
+     1.     All documents relating to the failure of any crane;
+
+     2.     All communications with the agency regarding inspections, including:
+
+            a.     drafts of reports; and
+
+            b.     complaints by crews;
+
+________________________
+1 Press Release, Harbor Safety Agency, Crane Failure (May 9, 2024),
+https://example.org/press.
+2 Id.
+
+Mr. Sam Ochoa
+June 12, 2024
+Page 2
+
+     3.     A list of every crane that was sold.
+
+     Please contact the staff with any questions.
+
+                                   Sincerely,
+
+     __________________              __________________
+     Ada Holt                        Ben Low
+     Chairman                        Ranking Member
+
+Enclosure
+"""
+
+
+def test_a_committees_request_is_read_with_notes_page_heads_and_signatures_side_by_side():
+    draft = read(COMMITTEE)
+    assert [(one.id, one.text) for one in draft.questions] == [
+        ("q1", "All documents relating to the failure of any crane;"),
+        ("q2", "All communications with the agency regarding inspections, including:"),
+        ("q2a", "drafts of reports; and"),
+        ("q2b", "complaints by crews;"),
+        ("q3", "A list of every crane that was sold."),
+    ]
+    assert draft.addressees[0].words == "Sam Ochoa, Chief Executive Officer"
+    assert draft.senders == "Ada Holt, Chairman; Ben Low, Ranking Member"
+    assert (draft.sent_on, draft.term and draft.term.days) == (date(2024, 6, 12), 14)
+
+
+MEMO = """TO: Jane Roe, Chief Information Officer
+FROM: Ada Holt, Inspector General
+DATE: 2024-11-05
+SUBJECT: Request for information on outages
+
+This memorandum asks about the outages of October, of which there were four.
+
+Please answer the questions below by November 29, 2024.
+
+Question 1: What caused the outage of October 3?
+Question 2: Which systems were affected?
+  i. for how long
+  ii. at what cost
+"""
+
+
+def test_a_memorandum_has_fields_instead_of_a_salutation():
+    draft = read(MEMO)
+    assert [one.id for one in draft.questions] == ["q1", "q2", "q2a", "q2b"]
+    assert [one.label for one in draft.questions][2:] == ["for how long", "at what cost"]
+    assert draft.addressees[0].words == "Jane Roe, Chief Information Officer"
+    assert (draft.senders, draft.subject) == ("Ada Holt, Inspector General", "Request for information on outages")
+    assert (draft.sent_on, draft.term and draft.term.days) == (date(2024, 11, 5), 24)
+
+
 PAGE = """<!doctype html><html><head><title>Letter</title></head><body><nav>1. Home 2. News</nav><main>
-<h1>Harbor Watch writes to the agency</h1><p>March 4, 2024</p><p>Dr. Jane Roe<br>Administrator<br>Harbor Safety Agency</p>
+<h1>Harbor Watch writes to the agency</h1><p>March 4, 2024</p>
+<p>Dr. Jane Roe<br>Administrator<br>Harbor Safety Agency</p>
 <p>Dear Dr. Roe,</p><p>Cranes fail.<sup>1</sup> Please answer the following questions within 14 days of receipt:</p>
-<ol><li>Which cranes failed?<ol><li>Since when?</li><li><p>How often?</p></li></ol></li><li><p>Who was told?</p></li></ol>
+<ol><li>Which cranes failed?<ol><li>Since when?</li><li><p>How often?</p></li></ol></li>
+<li><p>Who was told?</p></li></ol>
 <p>Sincerely,</p><p>Ada Holt<br>Executive Director</p></main><footer>1. Imprint?</footer></body></html>"""
 
 
@@ -349,30 +461,44 @@ def test_a_web_page_is_read_with_the_numbers_that_its_lists_do_not_write():
     lines, unread = letter_lines(PAGE.encode(), "letter.html")
     draft = read_letter_text(lines)
     assert [(one.id, one.text) for one in draft.questions] == [
-        ("q1", "Which cranes failed?"), ("q1a", "Since when?"), ("q1b", "How often?"), ("q2", "Who was told?")
-    ]  # fmt: skip
+        ("q1", "Which cranes failed?"),
+        ("q1a", "Since when?"),
+        ("q1b", "How often?"),
+        ("q2", "Who was told?"),
+    ]
     assert (draft.sent_on, draft.term and draft.term.days, unread) == (date(2024, 3, 4), 14, ())
     assert draft.addressees[0].words == "Jane Roe, Administrator"
 
 
 def test_a_pdf_is_read_whose_lines_have_no_empty_ones_between():
     first = [
-        "March 4, 2024", "The Honorable Jane Roe", "Administrator", "Harbor Safety Agency", "Dear Administrator Roe:",
+        "March 4, 2024",
+        "The Honorable Jane Roe",
+        "Administrator",
+        "Harbor Safety Agency",
+        "Dear Administrator Roe:",
         "The cranes of the harbor fail more often each year, and crews are hurt by them,",
         "as the agency itself has said. We ask for answers to the following questions within",
         "60 days of receiving this letter:",
         "1. Which cranes of the harbor failed in the last ten years, and how many of the crews",
-        "were hurt by them?", "a. Since when does the agency know about that?",
-        "1 Harbor Safety Agency, Report on Cranes,", "https://example.org/report", "1",
-    ]  # fmt: skip
+        "were hurt by them?",
+        "a. Since when does the agency know about that?",
+        "1 Harbor Safety Agency, Report on Cranes,",
+        "https://example.org/report",
+        "1",
+    ]
     second = ["2. Who was told?", "We look forward to your answer.", "Sincerely,", "Ada Holt", "Member of Congress"]
     lines, _ = letter_lines(pdf([first, second]), "letter.pdf")
     draft = read_letter_text(lines)
     assert [(one.id, one.text, one.place) for one in draft.questions] == [
-        ("q1", "Which cranes of the harbor failed in the last ten years, and how many of the crews were hurt by them?", "page 1"),
+        (
+            "q1",
+            "Which cranes of the harbor failed in the last ten years, and how many of the crews were hurt by them?",
+            "page 1",
+        ),
         ("q1a", "Since when does the agency know about that?", "page 1"),
         ("q2", "Who was told?", "page 2"),
-    ]  # fmt: skip
+    ]
     assert (draft.sent_on, draft.term and draft.term.days) == (date(2024, 3, 4), 60)
     assert (draft.addressees[0].words, draft.senders) == ("Jane Roe, Administrator", "Ada Holt, Member of Congress")
 
