@@ -12,7 +12,7 @@ from feeds.text import INVISIBLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MOST_TEXT = 500_000  # characters of a letter; a long one with its annexes has 60,000
+MOST_TEXT = 200_000  # characters of a letter; a long one with its annexes has 60,000
 LONGEST_LINE = 20_000
 LONGEST_NOTES, LONGEST_NOTE_LINE = 60, 500  # lines of notes at the foot of a page, and characters of one
 
@@ -30,7 +30,7 @@ _TAG = re.compile(r"</?(?:u|b|i|em|strong|p|div|span|center|sub|br|hr|a|font|sup
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,1000}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,500})\]\([^()]{0,1000}\)")
-_STRONG = re.compile(r"(\*\*|__)(?=[^\s_*])(.{1,2000}?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*\*|__)(?=[^\s_*])(.{1,500}?)(?<=\S)\1")
 _STRESS = re.compile(r"(?<![\w*])([*_])(?=[^\s_*])([^*_]{1,1000})(?<=\S)\1(?![\w*])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HEAD = re.compile(r"\s*(?:>\s?)*(?:#{1,6}\s+)?")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST_HEADING = 90
 LONGEST_ASIDE = 1200  # characters of paragraphs between two points that still belong to the first
+LONGEST_POINT = 10_000  # characters
 SKIPPED = 3  # numbers that may be missing between two points
 FEWEST_COLUMNS = 2  # an indent of so many more makes a part of a point
 _ANNOUNCES = re.compile(r"\b(?:following|below|within|answers?|respond|please|know|ask|would)\b", re.I)
@@ -71,7 +72,7 @@ def _finish(writer: _Writer) -> None:
     top = writer.top
     last = top.parts[-1] if top and top.parts else top
     if last and writer.aside and "?" not in last.text and "?" in writer.aside[0].text:
-        last.text = f"{last.text} {writer.aside[0].text}"
+        _lengthen(last, writer.aside[0].text)
 
 
 def _prose(writer: _Writer, block: Block) -> None:
@@ -83,8 +84,13 @@ def _prose(writer: _Writer, block: Block) -> None:
 
 
 def _append(top: Point, text: str) -> None:
-    last = top.parts[-1] if top.parts else top
-    last.text = f"{last.text} {text}"
+    _lengthen(top.parts[-1] if top.parts else top, text)
+
+
+def _lengthen(point: Point, text: str) -> None:
+    """Add to a point, but not without end: a question is cut long before."""
+    if len(point.text) <= LONGEST_POINT:
+        point.text = f"{point.text} {text}"
 
 
 def _placed(writer: _Writer, block: Block, mark: Mark) -> bool:
@@ -146,7 +152,7 @@ def _next_over(writer: _Writer) -> tuple[str, int]:
 
 
 def _third(writer: _Writer, last: Point, block: Block, mark: Mark, value: int, kind: str = "") -> bool:
-    last.text = f"{last.text} {block.whole}"
+    _lengthen(last, block.whole)
     writer.third = (kind or writer.third[0] or mark.meanings[0][0], value)
     return True
 

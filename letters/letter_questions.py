@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from letters.letter_outline import Point, Points, lists_in
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 2000  # of a question in a letter file
 MOST_QUESTIONS = 50  # of a letter file
+MOST_LEFT = 10  # lists that are named as left out
+LEAST_QUESTION = 10  # characters; a shorter sentence asks nothing by itself
 LONGEST_LABEL = 38
 _REQUEST = re.compile(
     r"(?:and\s+|also,?\s+)?(?:Please|Kindly|Provide|Describe|Explain|State|List|Identify|Confirm|Produce|Specify|Clarify|"
@@ -34,7 +37,7 @@ _ASKS = re.compile(
 )
 _ANNOUNCES = re.compile(r"\bfollowing\b|\bbelow\b|:\W*\Z", re.I)
 _INLINE = re.compile(r"(?:(?<=\s)|\A)\(([1-9]|[a-h])\)\s+(?=\S)")
-_QUESTION = re.compile(r"[^.?!]{10,1000}\?")
+_STOP = re.compile(r"(?<=[?!])|(?<=\.)\s")
 _SENTENCE = re.compile(r"(?<=[.?!])[\"'”’)]*\s+(?=[A-Z0-9(\"“])")
 _WORD = re.compile(r"[\w$][\w'’$&.-]*[\w%]|\w")
 _RELATIVE = re.compile(
@@ -78,13 +81,16 @@ class Asking:
 
 def questions_in(blocks: Sequence[Block]) -> Asking:
     """Return the questions: of the letter's lists, else numbered within a paragraph, else by their question marks."""
-    lists = lists_in(blocks)
-    kept = [one for one in lists if _is_asked(one)]
-    left = [
-        f"{one.points[0].place or 'the text'}: a list of {len(one.points)} reads like no questions: left out"
-        for one in lists
-        if one not in kept and len(one.points) > 1
-    ]
+    kept: list[Points] = []
+    left: list[str] = []
+    for one in lists_in(blocks):
+        if _is_asked(one):
+            kept.append(one)
+        elif len(one.points) > 1:
+            place = one.points[0].place or "the text"
+            left.append(f"{place}: a list of {len(one.points)} reads like no questions: left out")
+    if len(left) > MOST_LEFT:
+        left[MOST_LEFT:] = [f"{len(left) - MOST_LEFT} more lists read like no questions: left out"]
     doubts: list[str] = []
     if not kept:
         kept = list(_inline(blocks))
@@ -94,11 +100,12 @@ def questions_in(blocks: Sequence[Block]) -> Asking:
             )
     if not kept and (loose := _loose(blocks)):
         kept, doubts = [loose], ["the letter numbers no questions: these are its sentences with a question mark"]
-    found = list(_numbered([_sections_opened(one) for one in kept], doubts))
-    if len(found) > MOST_QUESTIONS:
-        last = found[MOST_QUESTIONS - 1].id
-        left.append(f"{len(found) - MOST_QUESTIONS} questions after {last} are left out: a file holds {MOST_QUESTIONS}")
-    return Asking(tuple(found[:MOST_QUESTIONS]), tuple(doubts), tuple(left))
+    opened = [_sections_opened(one) for one in kept]
+    found = list(islice(_numbered(opened, doubts), MOST_QUESTIONS))
+    total = sum(1 + len(point.parts) for one in opened for point in one.points)
+    if total > MOST_QUESTIONS:
+        left.append(f"what follows {found[-1].id} was left out: a file holds {MOST_QUESTIONS} questions, not {total}")
+    return Asking(tuple(found), tuple(doubts), tuple(left))
 
 
 def _is_asked(one: Points) -> bool:
@@ -154,9 +161,10 @@ def _trimmed(text: str) -> str:
 
 def _loose(blocks: Sequence[Block]) -> Points | None:
     points = [
-        Point("1", 0, found[0].strip(' "“'), block.place)
+        Point("1", 0, sentence.strip(' "“”'), block.place)
         for block in blocks
-        for found in _QUESTION.finditer(block.whole)
+        for sentence in _STOP.split(block.whole)
+        if sentence.endswith("?") and len(sentence) >= LEAST_QUESTION
     ]
     for number, point in enumerate(points, 1):
         point.value = number

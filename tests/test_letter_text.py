@@ -535,6 +535,19 @@ LARGE = {
     "dates": "by March 4, please answer no later than " * 120_000,
     "footnotes": "<sup>1</sup> https://example.org/\n" * 150_000,
     "lists in a page": "<ol><li>" * 300_000,
+    "one sentence without end": "which crane failed\n" * 260_000,
+    "marks that fit nowhere": "1. Why?\n" + "9. x\n" * 900_000,
+    "parts of parts": "1. Why?\na. When?\n" + "".join(f"({'i' * (n % 3 + 1)}) x\n" for n in range(500_000)),
+    "many lists": "Please answer the questions below:\n\n1. Why?\n\n" * 100_000,
+    "lists that ask nothing": "1. A.\n2. B.\n\nSome words of prose that part them from each other for good.\n\n"
+    * 60_000,
+    "stress that never ends": "**a " * 1_200_000,
+    "stress that never ends, in lines": ("**a " * 4_000 + "\n") * 300,
+    "bare notes": "1 A\n" * 1_200_000,
+    "signatures": "1. Why is it?\n2. When?\n\nSincerely,\n\n" + "Ada Holt\nMember of Congress\n" * 170_000,
+    "letters that begin again": "Dear Jane,\n\nThe Honorable A B\n" * 140_000,
+    "columns": "a      b      c\n" * 300_000,
+    "a long word": "a" * 19_000 + " days\n" + ("a" * 19_000 + "\n") * 250,
     "words": "Which crane failed in the dock " * 160_000,
 }
 
