@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SURE, PHRASE, WORD_WEIGHT = 0.9, 0.6, 0.4  # two words of .4 give .64, which with a sure subject passes one half
 SHARED_BY = 2  # questions; a word that so many use is the letter's subject
 SHORTEST = 4  # letters of a telling word; acronyms may be shorter
+LONGEST = 60  # what is longer is no word, and no term
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 ENDINGS = (
@@ -101,6 +102,8 @@ def _telling(text: str) -> list[str]:
     """Return the words that say what a text is about, acronyms as written and the rest in lower case."""
     found = []
     for word in WORD.findall(text):
+        if len(word) > LONGEST:
+            continue
         if word.isupper() and len(word) > 1 and word.isalpha():
             found.append(word)
         elif len(word) >= SHORTEST and word.lower() not in EMPTY and word[0].isalpha():

@@ -12,6 +12,7 @@ from letters.clock import day_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+YEARS = range(1900, 2201)  # another year is a misread number
 MOST_DAYS = 3650  # that a letter file takes
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -143,7 +144,7 @@ def _period(found: re.Match[str], sentence: str, sent_on: date | None) -> Iterat
     after = sentence[found.end() : found.end() + 80]
     receipt, doubts = bool(_RECEIPT.search(after)), []
     if found["unit"].lower() == "month":
-        if sent_on is None:
+        if sent_on is None or count > MOST_DAYS // 31:
             return
         days = (_months_later(sent_on, count) - sent_on).days
         doubts.append(f"{count} month{'s' * (count != 1)} from the letter's date are {days} days")
@@ -167,7 +168,6 @@ def _count(found: re.Match[str]) -> int:
 
 
 def _months_later(day: date, months: int) -> date:
-    months = min(months, MOST_DAYS // 31)
     year, month = divmod(day.month - 1 + months, 12)
     if day.year + year > date.max.year:
         return day
@@ -206,7 +206,8 @@ def _month(written: str) -> int:
 def _made(year: str | None, month: int, day: int, after: date | None) -> date | None:
     try:
         if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+            full = int(year) + (2000 if len(year) == 2 else 0)
+            return date(full, month, day) if full in YEARS else None
         if after is None:
             return None
         this = date(after.year, month, day)

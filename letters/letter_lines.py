@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"https?://|www\.\w")
 _ONLY_ADDRESS = re.compile(r"[<\[(]?(?:https?://|www\.)\S+[>\])]?(?:\(\S+\))?")
 _BARE = re.compile(r"\d{1,3}\s+[A-ZÀ-Þ\"“]")  # a note's number that stood above the line
 _URL = re.compile(r"(?:https?://|www\.)\S+")
+_UNSEEN = re.compile("[\x7f-\x9f]")
 _TAG = re.compile(r"</?(?:u|b|i|em|strong|p|div|span|center|sub|br|hr|a|font|sup)\b[^<>]{0,200}>", re.I)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,1000}\)")
@@ -104,7 +105,7 @@ def _indent(raw: str) -> int:
 
 
 def _clean(raw: str) -> str:
-    text = _SUP.sub("", INVISIBLE.sub("", raw[:LONGEST_LINE]))
+    text = _SUP.sub("", _UNSEEN.sub("", INVISIBLE.sub("", raw[:LONGEST_LINE])))
     text = text[_head_end(text) :]
     if _RULE.fullmatch(text.strip()):
         return ""

@@ -135,7 +135,7 @@ def _person(block: Sequence[Line]) -> Person | None:
     office = next((text for text in others if _OFFICE.search(text)), "")
     role = role.strip() or next((text for text in others if text != office and len(text) < 80), "")
     name = name.replace("\0", ",").strip()
-    return Person(name[:120], role[:80], office[:80], kept[0].place) if name else None
+    return Person(name[:120], role[:80], office[:80], kept[0].place) if any(map(str.isalnum, name)) else None
 
 
 def addressee_ids(people: Sequence[Person]) -> list[str]:

@@ -37,6 +37,7 @@ _ASKS = re.compile(
 )
 _ANNOUNCES = re.compile(r"\bfollowing\b|\bbelow\b|:\W*\Z", re.I)
 _INLINE = re.compile(r"(?:(?<=\s)|\A)\(([1-9]|[a-h])\)\s+(?=\S)")
+_LETTER = re.compile(r"[^\W\d_]")
 _STOP = re.compile(r"(?<=[?!])|(?<=\.)\s")
 _SENTENCE = re.compile(r"(?<=[.?!])[\"'”’)]*\s+(?=[A-Z0-9(\"“])")
 _WORD = re.compile(r"[\w$][\w'’$&.-]*[\w%]|\w")
@@ -100,7 +101,7 @@ def questions_in(blocks: Sequence[Block]) -> Asking:
             )
     if not kept and (loose := _loose(blocks)):
         kept, doubts = [loose], ["the letter numbers no questions: these are its sentences with a question mark"]
-    opened = [_sections_opened(one) for one in kept]
+    opened = [_sections_opened(one) for one in map(_with_words, kept)]
     found = list(islice(_numbered(opened, doubts), MOST_QUESTIONS))
     total = sum(1 + len(point.parts) for one in opened for point in one.points)
     if total > MOST_QUESTIONS:
@@ -118,6 +119,13 @@ def _is_asked(one: Points) -> bool:
     if len(one.points) == 1 or one.points[0].kind == "-":
         return marks >= max(2, len(texts) / 2)
     return marks > 0 and share >= 0.5
+
+
+def _with_words(one: Points) -> Points:
+    """Leave out points and parts that are marks with nothing behind them."""
+    for point in one.points:
+        point.parts = [part for part in point.parts if _LETTER.search(part.text)]
+    return Points(one.lead, [point for point in one.points if _LETTER.search(point.text)])
 
 
 def _sections_opened(one: Points) -> Points:

@@ -12,7 +12,7 @@ from letters.letter_lines import Line, clean_lines
 from letters.letter_marks import blocks_of, mark_of
 from letters.letter_people import CLOSING, SALUTATION, Person, addressees, is_field, sender_field, senders
 from letters.letter_questions import Asked, Asking, questions_in
-from letters.own_words import OwnWords, own_words
+from letters.own_words import subject_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class Draft:
     subject: str
     term: Term | None
     questions: tuple[Asked, ...]
-    words: OwnWords
+    terms: tuple[str, ...]  # that name its subject
     doubts: tuple[Doubt, ...]
     unread: tuple[str, ...]  # what could not be read, one line each
 
@@ -83,7 +83,7 @@ def read_letter_text(given: Iterable[Line], sent_on: date | None = None) -> Draf
         _subject(parts),
         term,
         asking.questions,
-        own_words("\n".join(line.text for line in parts.body), asking.questions),
+        subject_terms("\n".join(line.text for line in parts.body)),
         tuple(doubts),
         asking.left_out,
     )

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from letters.clock import day_words
 from letters.letter_people import LONGEST_NAME, addressee_ids
-from letters.own_words import ENOUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from letters.letter_questions import Asked
     from letters.letter_text import Draft
-    from letters.own_words import Words
 
 LONGEST_TITLE, LONGEST_SHORT, LONGEST_ADDRESSEE, LONGEST_ID = 200, 40, 200, 40  # as the shape of a letter file has them
 UNKNOWN = "not found in the letter"
@@ -27,7 +25,7 @@ def draft_toml(draft: Draft, name: str) -> str:
 
     Without a date the line of ``sent_on`` is a comment, and the file is refused until a person fills it in.
     """
-    return "\n".join([*_head(draft, name), *_addressees(draft), *_questions(draft), *_rules(draft), ""])
+    return "\n".join([*_head(draft, name), *_addressees(draft), *_questions(draft), ""])
 
 
 def _head(draft: Draft, name: str) -> Iterator[str]:
@@ -50,6 +48,9 @@ def _head(draft: Draft, name: str) -> Iterator[str]:
     if draft.received_on:
         yield f"received_on = {draft.received_on}  # from a stamp"
     yield from _term(draft)
+    if draft.terms:
+        yield "# what the letter repeats: each of these words says that a text is about its subject; edit them"
+        yield f"terms = {_strings(draft.terms)}"
     yield ""
 
 
@@ -112,40 +113,6 @@ def _asked_of(draft: Draft, one: Asked) -> Iterator[str]:
         ]
         if named:
             yield f"addressees = {_strings(named)}"
-
-
-def _rules(draft: Draft) -> Iterator[str]:
-    """Rules from the letter's own words: the subject near, and two words of a question in one sentence."""
-    words = draft.words
-    asked = {one.id: one.label for one in draft.questions if one.id in words.questions}
-    if not words.subject.strong or not asked:
-        return
-    yield "# ---- how texts are found that speak to it: the letter's own words, a beginning to edit; try with `match`"
-    yield ""
-    yield "[thresholds]  # one word of a question is not enough, two are"
-    yield from (f"{own_id} = {ENOUGH}" for own_id in asked)
-    yield ""
-    yield from _facet("subject", "speaks of the letter's subject", words.subject)
-    for own_id, name in asked.items():
-        yield from _facet(own_id, f"speaks of {name}", words.questions[own_id])
-    yield "[gate]"
-    yield 'topics = ["subject"]'
-    yield ""
-    for own_id in asked:
-        yield "[[rules]]"
-        yield f"question = {_string(own_id)}"
-        yield 'topics = ["subject"]'
-        yield f"acts = {_strings([own_id])}"
-        yield ""
-
-
-def _facet(name: str, says: str, words: Words) -> Iterator[str]:
-    yield f"[facets.{name}]"
-    yield f"says = {_string(says)}"
-    for strength, terms in (("strong", words.strong), ("plain", words.plain), ("weak", words.weak)):
-        if terms:
-            yield f"{strength} = {_strings(terms)}"
-    yield ""
 
 
 def _title(draft: Draft) -> str:
