@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from letters.rarity import rarity
+from letters.rarity import SUBJECT, rarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,10 +32,11 @@ SKETCH = 64  # smallest hashes kept of any text ...
 SAMPLING = 16  # ... and at least one in so many of a long one, so that an excerpt is found in it
 MOST_HASHES = 1_024
 LEAD_WORDS = 700  # what an event is told by stands at the top; the tail of a long text only dilutes it
+RARE_NAME = 2.0  # of rarity; Press Availability, State Department and Biden stand in all that an office says
 TITLE_WEIGHT = 2  # a word of the title counts like two of the text
 MOST_TERMS, MOST_NAMES, MOST_NUMBERS, MOST_DAYS = 60, 24, 255, 24
-HEADER = struct.Struct("<BIdHBBBB")
-FORM = 1
+HEADER = struct.Struct("<BIdHBBBBB")
+FORM = 2  # 1 knew no subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class Features:
     names: frozenset[int]
     numbers: frozenset[int]
     days: frozenset[int]  # days named in the text: month * 32 + day
+    subject: frozenset[int] = frozenset()  # its words that mark the subject we follow
 
     def to_bytes(self) -> bytes:
         """Return it as a blob of about 800 bytes, up to 6 kB for a very long text."""
         stamp = self.published.timestamp() if self.published else math.nan
-        sizes = (len(self.sketch), len(self.terms), len(self.names), len(self.numbers), len(self.days))
-        integers = [*self.sketch, *self.terms, *sorted(self.names), *sorted(self.numbers)]
+        kept = (self.sketch, self.terms, self.names, self.numbers, self.subject)
+        sizes = (*map(len, kept), len(self.days))
+        integers = [*self.sketch, *self.terms, *sorted(self.names), *sorted(self.numbers), *sorted(self.subject)]
         return b"".join(
             (
                 HEADER.pack(FORM, self.words, stamp, *sizes),
@@ -67,19 +70,22 @@ class Features:
     @classmethod
     def from_bytes(cls, blob: bytes) -> Features:
         """Read what ``to_bytes`` wrote; ValueError for another form."""
-        form, words, stamp, *sizes = HEADER.unpack_from(blob)
-        if form != FORM:
+        if len(blob) < HEADER.size or blob[0] != FORM:
+            form = blob[0] if blob else "none"
             raise ValueError(f"features of form {form}, expected {FORM}: they come from another version")
-        sketch, terms, names, numbers, days = sizes
-        integers = iter(struct.unpack_from(f"<{sketch + terms + names + numbers}I", blob, HEADER.size))
-        at = HEADER.size + 4 * (sketch + terms + names + numbers)
+        _, words, stamp, *sizes = HEADER.unpack_from(blob)
+        sketch, terms, names, numbers, subject, days = sizes
+        count = sketch + terms + names + numbers + subject
+        integers = iter(struct.unpack_from(f"<{count}I", blob, HEADER.size))
+        at = HEADER.size + 4 * count
         return cls(
             words=words,
             published=None if math.isnan(stamp) else datetime.fromtimestamp(stamp, UTC),
             sketch=tuple(islice(integers, sketch)),
             terms=dict(zip(islice(integers, terms), blob[at : at + terms], strict=True)),
             names=frozenset(islice(integers, names)),
-            numbers=frozenset(integers),
+            numbers=frozenset(islice(integers, numbers)),
+            subject=frozenset(integers),
             days=frozenset(struct.unpack_from(f"<{days}H", blob, at + terms)),
         )
 
@@ -88,14 +94,16 @@ def features(title: str, text: str, published: datetime | None = None) -> Featur
     """Return what the text is compared by: 1 ms for 6 kB. ``published`` is aware."""
     every = [fold(word) for word in WORD.findall(text)]
     lead = f"{title}. {text[: LEAD_WORDS * 7]}"
+    titled = [fold(word) for word in WORD.findall(title)]
     return Features(
         words=len(every),
         published=published.astimezone(UTC) if published else None,
         sketch=sketch(every),
-        terms=_terms([fold(word) for word in WORD.findall(title)], every[:LEAD_WORDS]),
-        names=_rarest({fold(name) for name in NAME.findall(lead)}, MOST_NAMES),
+        terms=_terms(titled, every[:LEAD_WORDS]),
+        names=_rarest({name for name in map(fold, NAME.findall(lead)) if rarity(name) >= RARE_NAME}, MOST_NAMES),
         numbers=_hashes(sorted({word for word in every if NUMBER.match(word)})[:MOST_NUMBERS]),
         days=frozenset(sorted(named_days(lead))[:MOST_DAYS]),
+        subject=_hashes(SUBJECT.intersection([*titled, *every])),
     )
 
 

@@ -1,6 +1,6 @@
 """Which texts tell the same story: the same document, a copy of it, or the same event in other words. Pure.
 
-A relation only groups; nothing is ever hidden because of one.
+A relation only groups, but what is grouped is told by an edit, which notifies nobody: so only where it is sure.
 """
 
 from __future__ import annotations
@@ -18,15 +18,20 @@ SAME_SHARE = 0.93  # of shingles, both ways; templates share 92 to 95 % and are 
 COPY_SHARE, COPY_WORDS, COPY_DAYS = 0.8, 60, 14  # as wire copies are told; a shorter text is no evidence
 NUMBERS_AGREE = 0.9  # share of the numbers of the text that has fewer
 FEWEST_SAMPLES = 8  # hashes; a containment seen on fewer is chance
+CLOSENESS = ((1.5, 1.0), (3.5, 0.8), (7.5, 0.5), (14.5, 0.3))  # days apart, and what they say
 FAR = 30  # days; past them two texts tell two events, however alike
 
-# Logistic regression on the labelled pairs of bench/stories.py, folds split by story; rounded. Fitted on texts that
-# bear on one subject, as those are that a letter's matching lets through: there the same day says much. On all that
-# an office publishes it would say too much (measured on State's releases: seven of ten would join another).
+# Of two texts on the subject that we follow (they share a word that marks it) the same day says much: logistic
+# regression on the labelled pairs of bench/stories.py, folds split by story; rounded. The limits stand where nineteen
+# of twenty pairs tell the same news, in the order of their days too (at 0.7 one wrong link joins two big stories).
 WEIGHT_TERMS, WEIGHT_NAMES, WEIGHT_NUMBERS, WEIGHT_DAYS = 10.7, 5.4, 3.3, 0.7
 WEIGHT_CLOSE, WEIGHT_FAR, BIAS = 5.2, -1.8, -6.6
-ENOUGH = 0.7  # where nine of ten grouped pairs are right; at 0.5 it is eight of short texts ...
-LONG_ENOUGH, MANY_WORDS = 0.5, 250  # ... and nearly all of texts this long, which give more to go by
+ENOUGH = 0.8
+LONG_ENOUGH, MANY_WORDS = 0.5, 250  # longer texts give more to go by
+FEWEST_TERMS = 0.1  # names and a day alone are no event
+# Of other texts it says nothing: an office tells many things a day in the same words, and the weights above would join
+# two of three of State's releases to another. Only most words and most names, of one day, are sure.
+SURE_TERMS, SURE_NAMES, SURE_DAYS = 0.65, 0.6, 0.6
 LONG_WORDS = 4_000  # two such transcripts of different days are alike as a kind, not as a story
 
 KEYS_OF_SKETCH, KEYS_OF_TERMS = 8, 16
@@ -166,12 +171,20 @@ def likeness(a: Features, b: Features) -> Likeness:
 def _rewrite(a: Features, b: Features, apart: float | None) -> Relation:
     like = likeness(a, b)
     score = _probability(like)
+    on_subject = not a.subject.isdisjoint(b.subject)
+    enough = LONG_ENOUGH if min(a.words, b.words) >= MANY_WORDS else ENOUGH
+    joins = score >= enough and like.terms >= FEWEST_TERMS if on_subject else _surely(like, apart)
+    routine = min(a.words, b.words) >= LONG_WORDS and apart is not None and apart >= 1
     words = f"words {like.terms:.2f}, names {like.names:.2f}, numbers {like.numbers:.2f}"
     when = "dates unknown" if apart is None else f"{apart:.0f} days apart"
-    routine = min(a.words, b.words) >= LONG_WORDS and apart is not None and apart >= 1
-    enough = LONG_ENOUGH if min(a.words, b.words) >= MANY_WORDS else ENOUGH
-    kind = Kind.REWRITE if score >= enough and not like.far and not routine else Kind.NONE
-    return Relation(kind, score, f"{words}, {when}")
+    about = "on the subject" if on_subject else "on other subjects"
+    kind = Kind.REWRITE if joins and not like.far and not routine else Kind.NONE
+    return Relation(kind, score, f"{words}, {when}, {about}")
+
+
+def _surely(like: Likeness, apart: float | None) -> bool:
+    """Whether texts on other subjects tell one event beyond doubt; undated ones never do."""
+    return apart is not None and apart <= SURE_DAYS and like.terms >= SURE_TERMS and like.names >= SURE_NAMES
 
 
 def _probability(like: Likeness) -> float:
@@ -199,9 +212,7 @@ def _days_apart(a: Features, b: Features) -> float | None:
 def _close(apart: float | None, a: Features, b: Features) -> float:
     """1 within a day or so, falling to 0 at two weeks; where a date is missing, a day named in the text helps."""
     if apart is not None:
-        return next(
-            (value for limit, value in ((1.5, 1.0), (3.5, 0.8), (7.5, 0.5), (14.5, 0.3)) if apart <= limit), 0.0
-        )
+        return next((value for limit, value in CLOSENESS if apart <= limit), 0.0)
     return 0.7 if _names_day_of(a, b) or _names_day_of(b, a) else 0.0
 
 

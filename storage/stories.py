@@ -53,7 +53,10 @@ def _join(db: Database, entry: int, features: Features) -> Place | None:
     rows = db.conn.execute(CANDIDATES.format(",".join("?" * len(keys))), [*keys, entry]).fetchall()
     best, best_rank = None, (False, 0.0)
     for _, story, held, _ in rows:
-        relation = relate(Features.from_bytes(held), features)
+        try:
+            relation = relate(Features.from_bytes(held), features)
+        except ValueError:
+            continue  # kept by another version: it can no longer be compared, and what is new is told
         rank = (relation.kind is not Kind.REWRITE, relation.score)  # a copy of one story is no rewrite of another
         if relation.same_story and rank > best_rank:
             best, best_rank = Place(story, Relation(relation.kind), relation.because), rank

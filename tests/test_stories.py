@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from letters.features import Features, named_days
 from letters.stories import Kind, StoryIndex, features, lookup_keys, relate
+from letters.telling import Relation
+from storage.database import open_writer, prepare, writing
+from storage.stories import Place, place
 
 NOON = datetime(2024, 1, 30, 12, tzinfo=UTC)
 WIRE = """Officials of the United States and China opened a joint working group on narcotics in Beijing on Tuesday.
@@ -43,7 +49,9 @@ def test_a_cut_copy_elsewhere_is_a_copy() -> None:
 def test_an_excerpt_is_found_in_a_long_document() -> None:
     chance = random.Random(3)
     filler = " ".join("".join(chance.choices("abcdefghij", k=7)) for _ in range(9_000))
-    assert relate(features("", f"{filler} {WIRE} {filler}", NOON), features("", WIRE, NOON)).same_story
+    excerpt = f"{WIRE} {OTHER} {REWRITE}"
+    told = relate(features("", f"{filler} {excerpt} {filler}", NOON), features("", excerpt, NOON))
+    assert told.kind is Kind.COPY
 
 
 def test_the_same_event_in_other_words_is_a_rewrite() -> None:
@@ -52,9 +60,25 @@ def test_the_same_event_in_other_words_is_a_rewrite() -> None:
     assert "names" in told.because
 
 
+TALKS = """Secretary Ruiz met {whom} at the ministry on Tuesday. The Secretary and {whom} discussed the alliance,
+regional security and the harbour at {where}, and agreed to hold {whom} to the promise of a visit before the summer."""
+GRAIN = """The Secretary held a Press Availability on Tuesday. Most questions were on wheat and the ports of Odesa; on
+fentanyl he said that his government was doing what it could. He welcomed the ships that had left under the grain deal
+and called on Moscow to renew it."""
+QUITO = """At a Press Availability in Ecuador the envoy praised the voters of Quito, who had waited in the rain,
+and promised help against the gangs that sell fentanyl on the coast. The runner-up had conceded at dawn."""
+
 UNRELATED = {
     "another event of the same day": (features("", WIRE, NOON), features("", OTHER, NOON)),
     "the same words two months later": (features("", WIRE, NOON), features("", REWRITE, NOON + timedelta(days=60))),
+    "a visit told in the words of another": (
+        features("Meeting", TALKS.format(whom="Prime Minister Achterberg", where="Oostwold"), NOON),
+        features("Meeting", TALKS.format(whom="Governor Lindqvist", where="Hudiksvall"), NOON),
+    ),
+    "one subject, one day and one name of an occasion": (
+        features("At a Press Availability", GRAIN, NOON),
+        features("Envoy at a Press Availability", QUITO, NOON),
+    ),
     "a yearly notice": (
         features("Notice", TEMPLATE.format(year=2022, day=12), datetime(2022, 12, 12, tzinfo=UTC)),
         features("Notice", TEMPLATE.format(year=2023, day=13), datetime(2023, 12, 13, tzinfo=UTC)),
@@ -67,6 +91,13 @@ UNRELATED = {
 @pytest.mark.parametrize(("a", "b"), UNRELATED.values(), ids=UNRELATED.keys())
 def test_no_story_joins(a: Features, b: Features) -> None:
     assert relate(a, b).kind is Kind.NONE
+
+
+def test_what_an_office_says_on_one_day_on_another_subject_is_no_story() -> None:
+    dry = [text.replace("narcotics", "fisheries").replace("precursors", "species") for text in (WIRE, REWRITE)]
+    told = [features("", text.replace("nitazenes", "tuna"), NOON) for text in dry]
+    assert relate(*told).kind is Kind.NONE
+    assert "on other subjects" in relate(*told).because
 
 
 def test_the_order_of_two_texts_makes_no_difference() -> None:
@@ -85,6 +116,37 @@ def test_features_survive_storage(text: str, published: datetime | None) -> None
 def test_features_of_another_version_are_refused() -> None:
     with pytest.raises(ValueError, match="form 9"):
         Features.from_bytes(b"\x09" + features("", WIRE, NOON).to_bytes()[1:])
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    prepare(tmp_path / "stories.db")
+    return open_writer(tmp_path / "stories.db")
+
+
+def placed(db: Database, title: str, text: str) -> Place:
+    """Keep an entry that tells this, and say where it stands."""
+    row = {"source": "wire", "url": title, "title": title, "author": "", "published_at": NOON.isoformat()}
+    row |= {"precision": "minute", "published_raw": "", "first_seen": NOON.isoformat()}
+    db.table("entries").insert({**row, "quiet": 0, "summary_only": 0, "version": 1})
+    (entry,) = db.conn.execute("SELECT max(id) FROM entries").fetchone()
+    with writing(db):
+        return place(db, entry, features(title, text, NOON), NOON)
+
+
+def test_an_entry_joins_the_story_that_is_stored(db: Database) -> None:
+    with closing(db):
+        first, second = placed(db, "Talks open", WIRE), placed(db, "A new start", REWRITE)
+    assert (second.story, second.relation) == (first.story, Relation.REWRITE)
+
+
+@pytest.mark.parametrize("older", [b"", b"\x01", b"\x01" + bytes(200)], ids=["empty", "cut", "form 1"])
+def test_a_stored_entry_of_an_older_form_is_passed_over(db: Database, older: bytes) -> None:
+    with closing(db):
+        first = placed(db, "Talks open", WIRE)
+        db.conn.execute("UPDATE stories SET features = ?", [older])
+        second, third = placed(db, "A new start", REWRITE), placed(db, "A start", REWRITE)
+    assert (first.story, second.relation, third.story) == (1, Relation.FIRST, second.story)
 
 
 def test_days_are_read_in_both_orders() -> None:
