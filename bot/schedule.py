@@ -79,7 +79,8 @@ class Schedule:
         self._start("deliver", self._deliver)
 
     def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        if self._stopping or self._watcher.now() < self._rest.get(name, self._watcher.now()):
+        rest = self._rest.get(name)
+        if self._stopping or (rest is not None and self._watcher.now() < rest):
             return
         if name in self._tasks:
             self._again.add(name)

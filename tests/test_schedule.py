@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from bot.once import run_once, summary_lines
@@ -38,6 +39,17 @@ async def test_a_tick_asks_only_what_is_due_and_tells_what_it_brought(tmp_path: 
         spine.clock.step(minutes=40)
         await tick(schedule)
         assert [len(spine.web.asked(path)) for path in ("/state", "/rare")] == [2, 1]
+        assert len(spine.alerts()) == 1
+
+
+async def test_a_tick_asks_what_is_due_also_when_time_goes_on_within_it(tmp_path: Path) -> None:
+    async with Spine(tmp_path) as spine:
+        spine.clock.moves = timedelta(microseconds=1)
+        spine.show(FISH, news("launch"))
+        schedule = Schedule(spine.watcher)
+        await tick(schedule)
+        await tick(schedule)
+        assert len(spine.web.asked("/state")) == 1
         assert len(spine.alerts()) == 1
 
 
