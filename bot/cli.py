@@ -236,6 +236,7 @@ COMMANDS = {
     "watch": "bot.cli_watch:watch",
     "deadline": "bot.cli_docket:deadline",
     "why": "bot.cli_record:why",
+    "feedback": "bot.cli_feedback:feedback",
     "outbox": "bot.cli_record:outbox_group",
     "letter": "bot.matching:letter_group",
     "match": "bot.matching:match_command",

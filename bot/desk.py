@@ -9,6 +9,7 @@ from bot.messages import Message
 
 if TYPE_CHECKING:
     from bot.docket import Docket
+    from bot.feedback import Feedback
     from bot.lab import Lab
     from bot.supply import Supply
 
@@ -47,6 +48,11 @@ class Desk(Protocol):
     @property
     def supply(self) -> Supply:
         """What people bring: sources of their own, and texts by hand."""
+        ...
+
+    @property
+    def feedback(self) -> Feedback:
+        """What people make of what they were told."""
         ...
 
     @property

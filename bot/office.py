@@ -11,6 +11,7 @@ from bot import keywords
 from bot.boards import evidence_of, source_lines
 from bot.desk import Choice, Unanswerable
 from bot.docket_office import DocketOffice
+from bot.feedback_office import FeedbackOffice
 from bot.keywords import KeywordError
 from bot.lab_office import LabOffice
 from bot.messages import Message
@@ -22,6 +23,7 @@ from bot.render import (
     render_why,
 )
 from bot.rendering.docket import verb_buttons
+from bot.rendering.feedback import alert_buttons, item_buttons
 from bot.supply_office import SupplyOffice
 from bot.watcher import Watcher
 from letters.questions import Letter
@@ -44,6 +46,7 @@ class Office:
         self._watcher = watcher
         self._wake = wake
         self.docket = DocketOffice(watcher)
+        self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
         self.supply = SupplyOffice(watcher, wake)
 
@@ -84,14 +87,15 @@ class Office:
         if parcel is None:
             raise Unanswerable("this alert is not in my records; it may be from another database")
         told = await self._explain(parcel.alert.entry)
-        return replace(told, buttons=(*told.buttons, *verb_buttons(parcel.alert)))
+        return replace(told, buttons=(*told.buttons, *alert_buttons(key), *verb_buttons(parcel.alert)))
 
     async def why_entry(self, ref: str) -> Message:
         """Explain an entry that a digest names."""
         entry = await self._watcher.store.read(digest_entry, ref)
         if entry is None:
             raise Unanswerable("this text is not in my records; it may be from another database")
-        return await self._explain(entry)
+        told = await self._explain(entry)
+        return replace(told, buttons=(*told.buttons, *item_buttons(ref)))
 
     async def help(self, *, is_admin: bool) -> Message:
         """Return what can be asked."""

@@ -73,6 +73,26 @@ def read_labelled(line: bytes) -> Labelled:
     )
 
 
+def labelled_line(labelled: Labelled) -> str:
+    """Write one labelled document as ``read_labelled`` reads it."""
+    document = labelled.document
+    line = {
+        "id": labelled.id,
+        "title": document.title,
+        "text": document.text,
+        "published": document.published.isoformat() if document.published else None,
+        "url": document.url,
+        "source_kind": document.source_kind,
+        "relevant": labelled.relevant,
+        "questions": sorted(labelled.questions),
+        "weak_questions": sorted(labelled.weak),
+        "evidence": [{"question": one.question, "start": one.start, "end": one.end} for one in labelled.evidence],
+        "text_kind": labelled.text_kind,
+        "story": labelled.story,
+    }
+    return json.dumps(line, ensure_ascii=False)
+
+
 def answer_line(given: Given, judgements: Sequence[Judgement], story: str | int) -> str:
     """Write what the letters say of a document as one JSON line."""
     best = max((one.level for one in judgements), key=_rank, default=Level.NONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from storage.docket_schema import DOCKET
+from storage.feedback_schema import FEEDBACK
 from storage.keyword_schema import KEYWORDS, TEXTS
 
 migrations = Migrations("letterwatch")
@@ -52,6 +53,14 @@ def keyword_lab(db: Database) -> None:
 def docket(db: Database) -> None:
     """A letter's life: states with their proof, its clock, and reminders of its last day."""
     for statement in DOCKET.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def feedback(db: Database) -> None:
+    """What people make of what they were told."""
+    for statement in FEEDBACK.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
 

@@ -261,7 +261,12 @@ def test_a_backup_is_a_whole_database_and_overwrites_nothing(record: Path, typed
     assert "exists already" in again.stderr
 
 
-NEED_A_DATABASE = {"why": ("why", "1"), "outbox": ("outbox", "list"), "backup": ("backup", "x.db")}
+NEED_A_DATABASE = {
+    "why": ("why", "1"),
+    "feedback": ("feedback",),
+    "outbox": ("outbox", "list"),
+    "backup": ("backup", "x.db"),
+}
 
 
 @pytest.mark.parametrize("words", NEED_A_DATABASE.values(), ids=NEED_A_DATABASE)

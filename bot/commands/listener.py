@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.commands.answers import CommandDoor, PressDoor, Refused, excuse
 from bot.commands.askers import NOT_SERVED, payload
 from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
+from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
@@ -97,6 +98,7 @@ class Listener(commands.Bot):
         await self.add_cog(HandCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
         self.add_dynamic_items(KeywordButton)
+        self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)
 
     async def on_ready(self) -> None:

@@ -51,7 +51,7 @@ class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>.{1,98})
     async def callback(self, interaction: Press) -> None:
         """Explain the entry; in a menu it is the line that was chosen."""
         desk: Desk = interaction.client.desk
-        ref = _chosen(interaction) or self.ref
+        ref = chosen(interaction) or self.ref
         await pressed(interaction, lambda: desk.why_entry(ref))
 
 
@@ -70,7 +70,7 @@ class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>.{1,98})")
     async def callback(self, interaction: Press) -> None:
         """Show the card of the chosen question."""
         desk: Desk = interaction.client.desk
-        question = _chosen(interaction)
+        question = chosen(interaction)
         await pressed(interaction, lambda: desk.question(self.letter, question))
 
 
@@ -84,7 +84,7 @@ async def pressed(interaction: Press, work: Callable[[], Awaitable[Message]]) ->
         await excuse(door, error, f"press {payload(interaction).get('custom_id')}")
 
 
-def _chosen(interaction: Press) -> str:
+def chosen(interaction: Press) -> str:
     """Return the line chosen in a menu; '' for a button."""
     values = payload(interaction).get("values") or []
     return str(values[0])[:100] if isinstance(values, list) and values else ""

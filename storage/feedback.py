@@ -1,0 +1,214 @@
+"""What people make of what they were told: rows that are only added, texts told late, and labelled documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlite_utils import Database
+
+from feeds.passages import passages
+from letters.alerts import AlertKind
+from letters.composing import Telling, make_alert, make_quote
+from letters.feedback import Label, Shown, Verdict, Vote, counting, majority
+from letters.findings import Document, Finding
+from letters.late import late_finding
+from letters.lines import Labelled, Span
+from storage import outbox
+from storage.clocks import clock_of
+from storage.database import writing
+from storage.entries import StoredEntry, load
+from storage.rows import moment, stamp
+from storage.states import states
+from storage.verdicts import FINDING, Circle
+
+SELECT = "SELECT at, who, letter, entry, version, verdict, questions, source FROM feedback"
+ADD = "INSERT INTO feedback (at, who, letter, entry, version, verdict, questions, source) VALUES (?,?,?,?,?,?,?,?)"
+ITEM = "SELECT id, channel, letter, story, entry, version FROM digest_items WHERE id = ?"
+FINDINGS = "SELECT body FROM findings WHERE entry = ? AND letter = ? AND version = ? ORDER BY score DESC, question"
+NEWEST = "SELECT max(version) FROM findings WHERE entry = ? AND letter = ?"
+TEXT = "SELECT title, text, origin FROM versions WHERE entry = ? AND version = ?"
+LATE = "SELECT body FROM outbox WHERE entry = ? AND letter = ? AND what = 'alert' AND kind = 'late' ORDER BY created_at"
+
+
+class Late(StrEnum):
+    """What came of asking that a text of the digest be told by itself."""
+
+    TOLD = "told"  # its message is in the outbox now
+    AGAIN = "again"  # it was asked for before
+    KNOWN = "known"  # another alert of that channel tells its story
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One text of a digest, as it stands in its channel."""
+
+    id: int
+    channel: int
+    letter: str
+    story: int
+    entry: int
+    version: int  # whose words the digest quotes
+
+    @property
+    def reason(self) -> str:
+        """What makes the key of its late alert."""
+        return f"late:{self.entry}"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What people's votes come to."""
+
+    lines: tuple[Labelled, ...]
+    ties: tuple[tuple[int, int], ...]  # entry, and how many stand on either side
+
+
+def record_vote(db: Database, vote: Vote) -> tuple[Vote, ...]:
+    """Keep a vote, unless that person's newest says the same; return the votes that count on its text."""
+    with writing(db):
+        return _record(db, vote)
+
+
+def _record(db: Database, vote: Vote) -> tuple[Vote, ...]:
+    before = next((one for one in votes_on(db, vote.letter, vote.entry) if one.person == vote.person), None)
+    if before is None or replace(before, at=vote.at, who=vote.who) != vote:
+        row = [vote.letter, vote.entry, vote.version, vote.verdict, json.dumps(vote.questions), vote.source]
+        db.conn.execute(ADD, [stamp(vote.at), vote.who, *row])
+    return votes_on(db, vote.letter, vote.entry)
+
+
+def votes_on(db: Database, letter: str, entry: int) -> tuple[Vote, ...]:
+    """Return the votes that count on a text for a letter: of each person the newest."""
+    rows = db.conn.execute(f"{SELECT} WHERE letter = ? AND entry = ? ORDER BY id", [letter, entry])
+    return counting(_vote(row) for row in rows)
+
+
+def item_of(db: Database, ref: str) -> Item | None:
+    """Return the item of a digest that a button names; its version is the one that the digest quotes."""
+    row = db.conn.execute(ITEM, [int(ref)]).fetchone() if ref.isdigit() else None
+    if row is None:
+        return None
+    item = Item(*row)
+    (version,) = db.conn.execute(NEWEST, [item.entry, item.letter]).fetchone()
+    return replace(item, version=version or item.version)
+
+
+def promote(db: Database, item: Item, vote: Vote, circle: Circle) -> tuple[Late, tuple[Vote, ...]]:
+    """Keep the vote and tell the text late, once for ever, in one commit; return what came of it, and the votes."""
+    with writing(db):
+        votes = _record(db, vote)
+        told = outbox.told_in(db, item.story, item.letter, item.channel)
+        if any(one.entry == item.entry and one.kind is AlertKind.LATE for one in told):
+            return Late.AGAIN, votes
+        if told:
+            return Late.KNOWN, votes
+        return (Late.TOLD if _tell_late(db, item, vote, circle) else Late.AGAIN), votes
+
+
+def _tell_late(db: Database, item: Item, vote: Vote, circle: Circle) -> bool:
+    entry = load(db, item.entry)
+    if entry is None:
+        return False
+    title, text, origin = db.conn.execute(TEXT, [item.entry, item.version]).fetchone()
+    letter, parts = circle.letters[item.letter], passages(text, title)
+    found = _findings(db, item.entry, item.letter, item.version)
+    finding = late_finding(found, letter, vote.questions[0] if vote.questions else "", text, parts)
+    alert = make_alert(
+        _telling(entry, item, title, circle, from_summary=origin == "feed" and entry.text_due is not None),
+        letter,
+        states(db, letter.id, letter.asked_ids),
+        item.channel,
+        AlertKind.LATE,
+        item.reason,
+        (finding,),
+        make_quote(text, finding, next((one for one in parts if one.number == finding.passage), None)),
+        clock_of(db, letter).due_on,
+    )
+    return outbox.put_alert(db, alert, item.version, origin, vote.at)
+
+
+def _findings(db: Database, entry: int, letter: str, version: int) -> dict[str, Finding]:
+    """Return what was found in a version, by question, the best first."""
+    rows = db.conn.execute(FINDINGS, [entry, letter, version])
+    return {finding.question: finding for (body,) in rows for finding in [FINDING.validate_json(body)]}
+
+
+def _telling(entry: StoredEntry, item: Item, title: str, circle: Circle, *, from_summary: bool) -> Telling:
+    name, group = circle.names.get(entry.source, (entry.source, ""))
+    return Telling(
+        entry=entry.id,
+        version=item.version,
+        story=item.story,
+        source_name=name,
+        source_group=group,
+        official=entry.source in circle.official and entry.origin != "hand",
+        title=title,
+        url=entry.url,
+        published=entry.published,
+        first_seen=entry.first_seen,
+        from_summary=from_summary,
+    )
+
+
+def labelled(db: Database, letter: str, groups: Mapping[str, str]) -> Labels:
+    """Return what most people say of each text, as documents to evaluate by; ``groups`` of sources, by their id."""
+    lines, ties = [], []
+    entries = db.conn.execute("SELECT DISTINCT entry FROM feedback WHERE letter = ? ORDER BY entry", [letter])
+    for (entry,) in entries.fetchall():
+        votes = votes_on(db, letter, entry)
+        label = majority(votes)
+        if label is None:
+            ties.append((entry, len(votes) // 2))
+        else:
+            lines.append(_line(db, letter, votes, label, groups))
+    return Labels(tuple(lines), tuple(ties))
+
+
+def _line(db: Database, letter: str, votes: Sequence[Vote], label: Label, groups: Mapping[str, str]) -> Labelled:
+    entry, version = votes[0].entry, max(vote.version for vote in votes)
+    source, url, published = db.conn.execute(
+        "SELECT source, url, published_at FROM entries WHERE id = ?", [entry]
+    ).fetchone()
+    title, text, _ = db.conn.execute(TEXT, [entry, version]).fetchone()
+    return Labelled(
+        id=entry,
+        document=Document(text, title, moment(published) if published else None, url, groups.get(source, "")),
+        relevant=label.relevant,
+        questions=frozenset(label.questions),
+        weak=frozenset(label.weak),
+        evidence=_spans(_quoted(db, entry, letter, version, text), label),
+        text_kind=_first_shown(db, letter, entry),
+    )
+
+
+def _quoted(db: Database, entry: int, letter: str, version: int, text: str) -> dict[str, tuple[int, int]]:
+    """Return what people saw quoted of a version, by question, the best first: findings, else what was told late."""
+    found = _findings(db, entry, letter, version)
+    if found:
+        return {question: (one.start, one.end) for question, one in found.items()}
+    told = [outbox.alert_from_json(body) for (body,) in db.conn.execute(LATE, [entry, letter])]
+    starts = {one.lines[0].question: (text.find(one.quote.sentence), len(one.quote.sentence)) for one in told}
+    return {question: (start, start + length) for question, (start, length) in starts.items() if start >= 0 and length}
+
+
+def _spans(quoted: Mapping[str, tuple[int, int]], label: Label) -> tuple[Span, ...]:
+    """Return the passage that people saw for each question; for another than it was quoted for, the best one."""
+    best = next(iter(quoted.values()), None)
+    seen = ((question, quoted.get(question, best)) for question in (*label.questions, *label.weak))
+    return tuple(Span(question, *span) for question, span in seen if span is not None)
+
+
+def _first_shown(db: Database, letter: str, entry: int) -> str:
+    row = db.conn.execute(
+        "SELECT source FROM feedback WHERE letter = ? AND entry = ? ORDER BY id LIMIT 1", [letter, entry]
+    ).fetchone()
+    return str(row[0])
+
+
+def _vote(row: Any) -> Vote:
+    at, who, letter, entry, version, verdict, questions, source = row
+    return Vote(moment(at), who, letter, entry, version, Verdict(verdict), tuple(json.loads(questions)), Shown(source))

@@ -1,0 +1,18 @@
+"""The step of the schema that holds what people make of what they were told. Pure."""
+
+from __future__ import annotations
+
+FEEDBACK = """
+CREATE TABLE feedback (                      -- append only; of each person the newest row on an entry counts
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    letter TEXT NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entries (id),
+    version INTEGER NOT NULL,                -- of the text that was quoted
+    verdict TEXT NOT NULL CHECK (verdict IN ('relevant', 'noise', 'question')),
+    questions TEXT NOT NULL DEFAULT '[]',    -- JSON list of ids to which it speaks, as that person says
+    source TEXT NOT NULL CHECK (source IN ('alert', 'digest'))
+);
+CREATE INDEX feedback_entry ON feedback (letter, entry, id);
+"""
