@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 2000  # of a question in a letter file
 MOST_QUESTIONS = 50  # of a letter file
 MOST_LEFT = 10  # lists that are named as left out
+MOST_PARTS = 26  # of a question, one for each letter
 LEAST_QUESTION = 10  # characters; a shorter sentence asks nothing by itself
 LONGEST_LABEL = 38
 _REQUEST = re.compile(
@@ -182,22 +183,27 @@ def _loose(blocks: Sequence[Block]) -> Points | None:
 def _numbered(lists: Sequence[Points], doubts: list[str]) -> Iterator[Asked]:
     """Give ids by the letter's numbering, or in order where that repeats or is none."""
     points = [point for one in lists for point in one.points]
-    own = [(point.value, point.sub) for point in points]
+    values = [point.value for point in points]
     numeric = all(point.kind[-1] in "1Ii" and 0 < point.value < 1000 for point in points)
-    if not numeric or len(set(own)) < len(own):
+    if not numeric or len(set(values)) < len(values):
         if points:
             doubts.append("the ids count on in the letter's order: its own numbers repeat, or are none")
-        own = [(number, 0) for number in range(1, len(points) + 1)]
-    for point, (value, sub) in zip(points, own, strict=True):
-        own_id = f"q{value}{_letter(sub) if sub else ''}"
-        extra = [f"{point.skipped} number(s) before it are not in the text"] if point.skipped else []
-        parts, more = point.parts, ""
-        if sub or len(parts) > 26:
-            more = "".join(f" {part.text}" for part in parts)
-            extra.append("its parts stand in one")
-            parts = []
-        yield _asked(own_id, point.text + more, "", point, extra)
-        yield from _parts(own_id, point, parts)
+        values = list(range(1, len(points) + 1))
+    for point, value in zip(points, values, strict=True):
+        yield from _with_parts(point, f"q{value}")
+
+
+def _with_parts(point: Point, own_id: str) -> Iterator[Asked]:
+    extra = [f"{point.skipped} number(s) before it are not in the text"] if point.skipped else []
+    if point.sub and point.sub + len(point.parts) <= MOST_PARTS:  # "2a." and "2b." with no 2 above them
+        for letter, one in enumerate([point, *point.parts], point.sub):
+            yield _asked(f"{own_id}{_letter(letter)}", one.text, "", one, extra, point.section)
+    elif len(point.parts) > MOST_PARTS:
+        text = " ".join([point.text, *(part.text for part in point.parts)])
+        yield _asked(own_id, text, "", point, [*extra, "its parts stand in one: there are more than letters"])
+    else:
+        yield _asked(own_id, point.text, "", point, extra)
+        yield from _parts(own_id, point, point.parts)
 
 
 def _parts(own_id: str, point: Point, parts: Iterable[Point]) -> Iterator[Asked]:
@@ -208,7 +214,7 @@ def _parts(own_id: str, point: Point, parts: Iterable[Point]) -> Iterator[Asked]
 
 
 def _letter(number: int) -> str:
-    return chr(96 + min(max(number, 1), 26))
+    return chr(96 + number)
 
 
 def _asked(own_id: str, text: str, parent: str, point: Point, extra: Sequence[str], section: str = "") -> Asked:

@@ -104,6 +104,10 @@ QUESTIONS = {
         f"{LEAD}\n1. Which cranes failed?\n1a. Since when?\n1(b) How often?\n2. Who was told?",
         {"q1": "Which", "q1a": "Since", "q1b": "How", "q2": "Who"},
     ),
+    "number and letter in one, with no number above them": Case(
+        f"{LEAD}\n1. Which cranes failed?\n2a. Since when?\n2b. How often?\n3. Who was told?",
+        {"q1": "Which", "q2a": "Since", "q2b": "How", "q3": "Who"},
+    ),
     "numbers with a point between": Case(
         f"{LEAD}\n1. Which cranes failed?\n1.1 Since when?\n1.2 How often?\n2. Who was told?",
         {"q1": "Which", "q1a": "Since", "q1b": "How", "q2": "Who"},
@@ -552,7 +556,15 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("kind", LARGE)
+SECONDS = (
+    "numbers, marks that fit nowhere, parts of parts, bare notes, stress that never ends, in lines, "
+    "letters that begin again, lists that ask nothing"
+)  # these take more than half of one
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.slow if kind in SECONDS else ()) for kind in LARGE]
+)
 def test_a_large_file_takes_seconds(kind):
     name = "a.html" if kind == "lists in a page" else "a.txt"
     begun = time.perf_counter()
