@@ -91,7 +91,8 @@ class Standing:
 
     async def _pin(self, stood: Stood, message: int) -> None:
         """Pin the board; a refusal is a line in health, and the board goes on without. Tried again every hour."""
-        if self._now() < self._pin_again.get(stood.key, self._now()):
+        again = self._pin_again.get(stood.key)
+        if again is not None and self._now() < again:
             return
         try:
             await self._sender.pin(stood.channel, message)

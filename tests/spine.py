@@ -70,7 +70,7 @@ class Clock:
     """Says what time it is, and is pushed."""
 
     at: datetime = NOON
-    moves: timedelta = timedelta()  # by itself, at each look
+    moves: timedelta = timedelta(microseconds=1)  # at each look, as with every real clock
 
     def __call__(self) -> datetime:
         self.at += self.moves

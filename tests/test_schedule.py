@@ -44,7 +44,7 @@ async def test_a_tick_asks_only_what_is_due_and_tells_what_it_brought(tmp_path: 
 
 async def test_a_tick_asks_what_is_due_also_when_time_goes_on_within_it(tmp_path: Path) -> None:
     async with Spine(tmp_path) as spine:
-        spine.clock.moves = timedelta(microseconds=1)
+        spine.clock.moves = timedelta(milliseconds=1)
         spine.show(FISH, news("launch"))
         schedule = Schedule(spine.watcher)
         await tick(schedule)
