@@ -231,7 +231,7 @@ REFUSED = {
         ("state", "--since", "2026-01-10", "--until", "2026-01-02"),
         "--until: lies before --since",
     ),
-    "no day": (("state", "--since", "lately"), "Invalid value for '--since'"),
+    "no day": (("state", "--since", "lately"), "invalid value for '--since'"),
 }
 
 
