@@ -53,11 +53,12 @@ def boards_of(
 
 
 def source_count(known: Mapping[str, SourceStatus], sources: Mapping[str, Source], zone: tzinfo) -> SourceCount:
-    """Count the enabled sources that answer, and name those that do not."""
+    """Count the enabled sources that answer, and name those that do not; one not asked yet is neither."""
     enabled = [source for source in sources.values() if source.enabled]
     troubled = [(source, status) for source in enabled if (status := known.get(source.id)) and status.state not in FINE]
     names = tuple(f"{source.name} {status.state}{_since(status, zone)}" for source, status in troubled)
-    return SourceCount(len(enabled) - len(troubled), len(enabled), names)
+    new = [source for source in enabled if (status := known.get(source.id)) is None or status.state == "new"]
+    return SourceCount(len(enabled) - len(troubled) - len(new), len(enabled), names)
 
 
 def _since(status: SourceStatus, zone: tzinfo) -> str:

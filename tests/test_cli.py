@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import COMMANDS, main
+from storage.database import prepare
 from tests.process import write_config
 from tests.spine import Item, Spine, news
 
@@ -160,6 +161,15 @@ def test_status_before_the_first_run_shows_the_board_and_makes_no_database(tmp_p
     write_config(tmp_path)
     assert typed("status").exit_code == 0
     assert not (tmp_path / "letterwatch.db").exists()
+
+
+def test_status_claims_of_no_source_that_it_answers_before_it_was_asked(tmp_path: Path, typed: Typed) -> None:
+    write_config(tmp_path, sources=["http://127.0.0.1:9/feed"])
+    prepare(tmp_path / "letterwatch.db")
+    said = typed("status").stdout
+    assert "not watching yet" in said
+    assert "0 of 1 source answers" in said
+    assert "1 source not asked yet" in typed("sources").stdout
 
 
 def test_status_of_a_letter_that_is_not_watched_names_those_that_are(record: Path, typed: Typed) -> None:
