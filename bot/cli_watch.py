@@ -16,7 +16,7 @@ from bot import keywords
 from bot.cli import FAILED, config_option, letters_of, refuse, settings_of, show, sources_of
 from bot.cli_record import changing, reading, terminal_user
 from bot.config import Config
-from bot.keyword_trials import DAYS, noisiest, tried
+from bot.keyword_trials import DAYS, best_liked, noisiest, tried
 from bot.keywords import KeywordError, KeywordUnreadable
 from bot.render import render_term_log, render_terms
 from bot.rendering.lab import render_trial
@@ -148,11 +148,12 @@ def watch_undo(config: Path) -> None:
 @watch.command("log")
 @config_option
 def watch_log(config: Path) -> None:
-    """Show who changed which keyword when, and which makes most alerts."""
+    """Show who changed which keyword when, which makes most alerts and which people like most."""
     settings = settings_of(config)
     zone = settings.alerts.time_zone
     noisy = reading(settings, lambda db: noisiest(db, datetime.now(UTC)))
-    show(render_term_log(reading(settings, keywords.changes), zone, noisy), zone)
+    liked = reading(settings, best_liked)
+    show(render_term_log(reading(settings, keywords.changes), zone, noisy, liked), zone)
 
 
 def _letters(settings: Config) -> Mapping[str, Letter]:

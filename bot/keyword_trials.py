@@ -10,10 +10,10 @@ from sqlite_utils import Database
 from letters.drafts import Draft, DraftKind
 from letters.findings import WatchTerm
 from letters.keyword_grammar import stored_keyword
-from letters.lab import Compared, Trial, compare, named_in, try_keyword
+from letters.lab import Compared, Liked, Trial, compare, named_in, try_keyword
 from letters.watching import watched_terms
 from storage.terms import watch_terms
-from storage.text_index import past_of, told_by_keywords_alone
+from storage.text_index import judged_by_people, past_of, told_by_keywords_alone
 
 DAYS = 365  # of the past that a keyword is tried on
 NOISY_DAYS = 30  # over which the noisiest keyword is looked for
@@ -44,3 +44,17 @@ def noisiest(db: Database, now: datetime) -> tuple[WatchTerm, int] | None:
         for past in told_by_keywords_alone(db, letter, now - timedelta(days=NOISY_DAYS)):
             made.update(watched.terms[number] for number in named_in(watched, *past))
     return max(made.items(), key=lambda pair: (pair[1], -pair[0].id)) if made else None
+
+
+def best_liked(db: Database) -> Liked | None:
+    """Return the keyword that stands in most of the texts that people want; None when none does."""
+    wanted: Counter[WatchTerm] = Counter()
+    unwanted: Counter[WatchTerm] = Counter()
+    terms = watch_terms(db)
+    for letter in dict.fromkeys(term.letter for term in terms):
+        watched = watched_terms([term for term in terms if term.letter == letter])
+        for title, text, is_wanted in judged_by_people(db, letter):
+            named = (watched.terms[number] for number in named_in(watched, title, text))
+            (wanted if is_wanted else unwanted).update(named)
+    best = max(wanted, key=lambda term: (wanted[term], -unwanted[term], -term.id), default=None)
+    return Liked(best, wanted[best], unwanted[best]) if best else None

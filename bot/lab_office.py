@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from bot import keywords
 from bot.desk import Actor, Choice, Unanswerable
 from bot.forms import Form
-from bot.keyword_trials import noisiest, tried
+from bot.keyword_trials import best_liked, noisiest, tried
 from bot.keywords import KeywordError, KeywordUnreadable
 from bot.markup import escape
 from bot.messages import Message
@@ -97,10 +97,11 @@ class LabOffice:
         return await self._change(keywords.undo, by)
 
     async def watch_log(self) -> Message:
-        """Return who changed which keyword when, and which one makes most alerts."""
+        """Return who changed which keyword when, which makes most alerts and which people like most."""
         changes = await self._watcher.store.read(keywords.changes)
         noisy = await self._aside(noisiest, self._watcher.now())
-        return render_term_log(changes, self._watcher.zone, noisy)[0]
+        liked = await self._aside(best_liked)
+        return render_term_log(changes, self._watcher.zone, noisy, liked)[0]
 
     async def settle(self, ref: str, answer: str, by: Actor) -> Message:
         """Save a draft, save it muted or give it up; for its author alone."""

@@ -40,6 +40,7 @@ class PastText:
     level: Level = Level.NONE  # of its judgement, keywords of that time included
     score: float = 0.0
     questions: tuple[str, ...] = ()  # to which the letter's own rules alert; '' is its subject
+    wanted: bool | None = None  # what most people say of it; None: nobody did, or as many want it as do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,17 @@ class Trial:
     worst: tuple[PastQuote, ...]
     traps: Traps
     others: int  # keywords that it was tried beside
+    wanted: int  # hits that most people want to be told of
+    unwanted: int  # hits that they do not
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """A keyword, and what people say of the texts that it stands in."""
+
+    term: WatchTerm
+    wanted: int
+    unwanted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,8 @@ def try_keyword(keyword: WatchTerm, others: Iterable[WatchTerm], past: Past) -> 
         worst=worst,
         traps=find_traps(mine, past.newest),
         others=len(beside.terms),
+        wanted=sum(hit.past.wanted is True for hit in hits),
+        unwanted=sum(hit.past.wanted is False for hit in hits),
     )
 
 
@@ -182,9 +196,11 @@ def _quotes(hits: Sequence[_Hit], mine: Watched) -> tuple[tuple[PastQuote, ...],
     return tuple(_quote(hit, mine) for hit in best), tuple(_quote(hit, mine) for hit in worst)
 
 
-def _worth(hit: _Hit) -> tuple[bool, int, float, datetime]:
-    levels = (Level.NONE, Level.WATCH, Level.ALERT)
-    return bool(hit.past.questions), levels.index(hit.past.level), hit.past.score, hit.past.said_at
+def _worth(hit: _Hit) -> tuple[int, bool, int, float, datetime]:
+    """Rank a hit: what people say of it stands above what the letter's own rules make of it."""
+    past, levels = hit.past, (Level.NONE, Level.WATCH, Level.ALERT)
+    people = 0 if past.wanted is None else 1 if past.wanted else -1
+    return people, bool(past.questions), levels.index(past.level), past.score, past.said_at
 
 
 def _quote(hit: _Hit, mine: Watched) -> PastQuote:

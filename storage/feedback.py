@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
@@ -152,6 +153,14 @@ def _telling(entry: StoredEntry, item: Item, title: str, circle: Circle, *, from
         first_seen=entry.first_seen,
         from_summary=from_summary,
     )
+
+
+def opinions(db: Database, letter: str) -> dict[int, bool]:
+    """Return whether most people want to be told of a text, by entry; ties are left out."""
+    rows = db.conn.execute(f"{SELECT} WHERE letter = ? ORDER BY entry, id", [letter])
+    texts = groupby(map(_vote, rows), key=lambda vote: vote.entry)
+    labels = {entry: majority(counting(votes)) for entry, votes in texts}
+    return {entry: label.relevant for entry, label in labels.items() if label is not None}
 
 
 def labelled(db: Database, letter: str, groups: Mapping[str, str]) -> Labels:

@@ -14,6 +14,7 @@ from letters.keyword_grammar import Either, Expression, Near, Node, Phrase, Unle
 from letters.lab import Past, PastText
 from letters.terms import Term, Word
 from letters.watching import KEYWORD_REASON
+from storage.feedback import opinions
 from storage.rows import moment, stamp
 
 MOST_CANDIDATES = 4_000  # the newest; a keyword that stands in more is known by them
@@ -49,6 +50,10 @@ FROM (SELECT id, version FROM entries WHERE coalesce(published_at, first_seen) >
       ORDER BY coalesce(published_at, first_seen) DESC LIMIT ?) e
 JOIN versions v ON v.entry = e.id AND v.version = e.version
 """
+OF_ENTRIES = """
+SELECT e.id, v.title, v.text FROM json_each(?) w JOIN entries e ON e.id = w.value
+JOIN versions v ON v.entry = e.id AND v.version = e.version
+"""
 ALONE = """
 SELECT v.title, v.text FROM findings f
 JOIN entries e ON e.id = f.entry AND e.version = f.version
@@ -81,10 +86,30 @@ def _texts(db: Database, letter: str, entries: list[int]) -> tuple[PastText, ...
     asked: dict[int, list[str]] = {}
     for entry, question in db.conn.execute(ASKED, {**wanted, "keyword": KEYWORD}):
         asked.setdefault(entry, []).append(question)
+    said = opinions(db, letter)
     return tuple(
-        PastText(id_, story, source, url, title, text, moment(said_at), Level(level), score, tuple(asked.get(id_, ())))
+        PastText(
+            entry=id_,
+            story=story,
+            source=source,
+            url=url,
+            title=title,
+            text=text,
+            said_at=moment(said_at),
+            level=Level(level),
+            score=score,
+            questions=tuple(asked.get(id_, ())),
+            wanted=said.get(id_),
+        )
         for id_, story, source, url, title, text, said_at, level, score in db.conn.execute(TEXTS, wanted)
     )
+
+
+def judged_by_people(db: Database, letter: str) -> list[tuple[str, str, bool]]:
+    """Return title and text of what people judged, and whether most of them want it."""
+    said = opinions(db, letter)
+    rows = db.conn.execute(OF_ENTRIES, [json.dumps([*said])])
+    return [(title, text, said[entry]) for entry, title, text in rows]
 
 
 def told_by_keywords_alone(db: Database, letter: str, since: datetime) -> list[tuple[str, str]]:

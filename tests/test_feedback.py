@@ -12,11 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.keyword_trials import best_liked, trial_of
 from bot.matching import evaluate_command
 from letters.feedback import Label, Shown, Verdict, Vote, counting, majority
-from letters.findings import Document
+from letters.findings import Document, WatchTerm
 from letters.lines import Labelled, Span, labelled_line, read_labelled
 from storage.feedback import record_vote
+from storage.terms import add_term
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
 from tests.discord_server.aim import aimed
@@ -270,3 +272,39 @@ async def test_rows_are_only_added(team: Team) -> None:
         given = Vote(NOON, "a (1)", "harbour-2026", 2, 1, verdict, (), Shown.ALERT)
         await team.spine.watcher.store.run(record_vote, given)
     assert [row[3] for row in await team.spine.rows(ROWS)] == ["relevant", "noise", "relevant"]
+
+
+# -- in the keyword lab ------------------------------------------------------------------------------------------
+
+
+async def test_the_lab_says_what_people_said_of_a_keywords_texts_and_quotes_those_first(team: Team) -> None:
+    says = [f"The harbour working group met, with eels of sort {n}." for n in range(5)]
+    for text in ("eels", "sort 3"):
+        await team.spine.watcher.store.run(add_term, "harbour-2026", text, "q3", False, "x", NOON)
+    await team.alerts(*(news(f"eels {n}", text) for n, text in enumerate(says)))
+    spots = {n: await team.spine.value("SELECT entry FROM versions WHERE text LIKE ?", f"%sort {n}%") for n in range(5)}
+    for n, verdict in ((0, YES), (3, OTHER), (4, NO)):
+        given = Vote(NOON, "a (1)", "harbour-2026", spots[n], 1, verdict, (), Shown.ALERT)
+        await team.spine.watcher.store.run(record_vote, given)
+    keyword = WatchTerm(0, "harbour-2026", "eels")
+    trial = await team.spine.watcher.store.read(trial_of, keyword, team.spine.clock())
+    assert (trial.wanted, trial.unwanted) == (2, 1)
+    assert {quote.sentence for quote in trial.best[:2]} == {says[0], says[3]}
+    assert trial.worst[0].sentence == says[4]
+    liked = await team.spine.watcher.store.read(best_liked)
+    assert liked is not None
+    assert (liked.term.text, liked.wanted, liked.unwanted) == ("eels", 2, 1)
+    async with team.listening():
+        shown = said(await team.type(team.world.admin, "!watch test eels"))
+        log = said(await team.type(team.world.admin, "!watch log"))
+    assert "People say: 2 of its hits relevant, 1 not" in shown.replace("*", "")
+    assert "Liked most: “eels” (#1) stands in 2 texts that people want, and in 1 that they do not." in log
+
+
+async def test_without_feedback_the_lab_and_the_log_say_nothing_of_people(team: Team) -> None:
+    await team.spine.watcher.store.run(add_term, "harbour-2026", "eels", "q3", False, "x", NOON)
+    await team.alerts(news("eels", "The harbour working group met, with eels."))
+    assert await team.spine.watcher.store.read(best_liked) is None
+    async with team.listening():
+        assert "People say" not in said(await team.type(team.world.admin, "!watch test eels"))
+        assert "Liked" not in said(await team.type(team.world.admin, "!watch log"))

@@ -10,6 +10,7 @@ from bot.markup import escape, safe_link
 from bot.messages import Embed, Message
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
 from letters.findings import WatchTerm
+from letters.lab import Liked
 from letters.record import Keyword, KeywordChange, Step, Way
 
 _COMMANDS = (
@@ -35,7 +36,7 @@ _ADMIN_COMMANDS = (
     ("watch mute #3", "its hits in the daily digest only; `watch unmute` takes it back"),
     ("watch remove #3", "see what would be missed, then watch for it no longer"),
     ("watch undo", "take back the last change"),
-    ("watch log", "who changed which keyword when, and which is noisiest"),
+    ("watch log", "who changed which keyword when, which is noisiest and which liked most"),
     ("sources add https://…", "find the feed of a page and see what it would bring"),
     ("sources pause state-wp-briefings", "ask it no more; also `resume`, `remove`, `test`, `log`"),
 )
@@ -118,13 +119,19 @@ def _term_line(term: Keyword, zone: ZoneInfo) -> str:
 
 
 def render_term_log(
-    changes: Sequence[KeywordChange], zone: ZoneInfo, noisiest: tuple[WatchTerm, int] | None = None
+    changes: Sequence[KeywordChange],
+    zone: ZoneInfo,
+    noisiest: tuple[WatchTerm, int] | None = None,
+    liked: Liked | None = None,
 ) -> tuple[Message, ...]:
-    """List the changes of keywords, the newest first, and name the keyword that alone made most alerts of 30 days."""
+    """List the changes of keywords, the newest first.
+
+    Above them stand the keyword that alone made most alerts of 30 days, and the one that found what people want.
+    """
     if not changes:
         return (fit(Message("No keyword was ever changed.")),)
     newest = sorted(changes, key=lambda change: change.at, reverse=True)
-    lines = [*_noisy_line(noisiest), *(_change_line(change, zone) for change in newest)]
+    lines = [*_noisy_line(noisiest), *_liked_line(liked), *(_change_line(change, zone) for change in newest)]
     return _paged(f"{count(len(changes), 'change')} of keywords, the newest first", lines)
 
 
@@ -133,6 +140,13 @@ def _noisy_line(noisiest: tuple[WatchTerm, int] | None) -> Iterator[str]:
         term, texts = noisiest
         keyword = shorten(escape(term.text), 120)
         yield f"Noisiest: “{keyword}” (#{term.id}) alone made {count(texts, 'text')} of the last 30 days an alert."
+
+
+def _liked_line(liked: Liked | None) -> Iterator[str]:
+    if liked is not None:
+        keyword = f"“{shorten(escape(liked.term.text), 120)}” (#{liked.term.id})"
+        but = f", and in {liked.unwanted} that they do not" if liked.unwanted else ""
+        yield f"Liked most: {keyword} stands in {count(liked.wanted, 'text')} that people want{but}."
 
 
 def _change_line(change: KeywordChange, zone: ZoneInfo) -> str:

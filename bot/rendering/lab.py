@@ -74,6 +74,8 @@ def _figures(trial: Trial, kind: DraftKind | None, zone: ZoneInfo) -> Iterator[s
     if trial.hits:
         yield f"**Told already for**: {_questions(trial)}"
         yield f"**Weekly**: {sparkline(trial.weekly)} (at most {max(trial.weekly)})"
+    if trial.wanted or trial.unwanted:
+        yield f"**People say**: {trial.wanted} of its hits relevant, {trial.unwanted} not"
     overlaps = [f"“{shorten(escape(one.text), 60)}” ({one.hits} of {len(trial.hits)})" for one in trial.overlaps]
     yield f"**Overlaps**: {', '.join(overlaps) or 'none'}"
     yield f"**Substring traps**: {_traps(trial.traps)}"
