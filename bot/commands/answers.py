@@ -128,7 +128,7 @@ def plain(text: str) -> str:
     """Return the text on one line, escaped and cut, fit to stand in an answer."""
     line = " ".join(text.split())
     cut = line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
-    return discord.utils.escape_markdown(cut)
+    return discord.utils.escape_markdown(cut.replace("`", "'"))  # a mark that is escaped shows its backslash in places
 
 
 def _own_fault(error: BaseException, doing: str) -> str:
