@@ -17,6 +17,7 @@ from storage.feedback import Item, Late
 
 UNKNOWN_ALERT = "this alert is not in my records; it may be from another database"
 UNKNOWN_TEXT = "this text is not in my records; it may be from another database"
+UNROUTED = "No alerts go to the channel of its digest any more, so it is not told."
 TOLD = {
     Late.TOLD: "It is told in the channel of its digest now, marked late.",
     Late.AGAIN: "It was told late before; it is not told again.",
@@ -55,6 +56,8 @@ class FeedbackOffice:
         missed = await self._item(item)
         questions = _chosen(self._letter(missed.letter), question)
         vote = self._of_item(missed, Verdict.QUESTION, questions, by)
+        if missed.channel not in self._watcher.channels.alerts:
+            return render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote), UNROUTED)
         late, votes = await self._watcher.store.run(feedback.promote, missed, vote, self._watcher.monitor.circle)
         self._wake()
         return render_kept(vote, votes, TOLD[late])

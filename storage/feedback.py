@@ -22,6 +22,7 @@ from storage import outbox
 from storage.clocks import clock_of
 from storage.database import writing
 from storage.entries import StoredEntry, load
+from storage.hands import HAND, HAND_NAME
 from storage.rows import moment, stamp
 from storage.states import states
 from storage.verdicts import FINDING, Circle
@@ -119,7 +120,7 @@ def _tell_late(db: Database, item: Item, vote: Vote, circle: Circle) -> bool:
     found = _findings(db, item.entry, item.letter, item.version)
     finding = late_finding(found, letter, vote.questions[0] if vote.questions else "", text, parts)
     alert = make_alert(
-        _telling(entry, item, title, circle, from_summary=origin == "feed" and entry.text_due is not None),
+        _telling(entry, item, title, origin, circle),
         letter,
         states(db, letter.id, letter.asked_ids),
         item.channel,
@@ -138,20 +139,22 @@ def _findings(db: Database, entry: int, letter: str, version: int) -> dict[str, 
     return {finding.question: finding for (body,) in rows for finding in [FINDING.validate_json(body)]}
 
 
-def _telling(entry: StoredEntry, item: Item, title: str, circle: Circle, *, from_summary: bool) -> Telling:
+def _telling(entry: StoredEntry, item: Item, title: str, origin: str, circle: Circle) -> Telling:
     name, group = circle.names.get(entry.source, (entry.source, ""))
+    if origin == "hand" and entry.source != HAND:
+        name = f"{name}, {HAND_NAME.lower()}"
     return Telling(
         entry=entry.id,
         version=item.version,
         story=item.story,
         source_name=name,
         source_group=group,
-        official=entry.source in circle.official and entry.origin != "hand",
+        official=entry.source in circle.official and origin != "hand",
         title=title,
         url=entry.url,
         published=entry.published,
         first_seen=entry.first_seen,
-        from_summary=from_summary,
+        from_summary=origin == "feed" and entry.text_due is not None,
     )
 
 

@@ -161,6 +161,40 @@ async def test_what_should_have_alerted_is_told_late_once_and_never_twice(team: 
     ]
 
 
+async def test_an_old_text_is_told_late_with_the_words_that_were_found_in_it(team: Team) -> None:
+    team.spine.show(news("old", hours_ago=24 * 60))
+    await team.spine.turn()
+    await team.spine.watcher.make_digest(team.world.watch.id, team.spine.clock().date())
+    await team.spine.watcher.deliver()
+    noted = next(m for m in team.server.bot_messages(team.world.watch) if m.custom_ids[:1][0].startswith("d:"))
+    async with team.listening():
+        await choose(team, await vote(team, noted, team.world.member, "late"), team.world.member, "q3")
+    await team.spine.watcher.deliver()
+    (late,) = team.spine.messages()
+    assert late.content == "Told late, Q3 working group: reported by state: 'The harbour working group met.'"
+    assert "because: a member of the team says that it speaks to this; names the working group" in said(late)
+
+
+async def test_the_subject_may_be_what_should_have_alerted(team: Team) -> None:
+    noted = await digest(team, NEAR)
+    async with team.listening():
+        menu = await vote(team, noted, team.world.member, "late")
+        answer = await choose(team, menu, team.world.member, "subject")
+    assert "Kept: should have alerted, the letter's subject." in said(answer)
+    await team.spine.watcher.deliver()
+    assert team.spine.messages()[0].content.startswith("Told late, the letter's subject: reported by state")
+
+
+async def test_where_no_alerts_go_any_more_the_vote_is_kept_and_nothing_waits_for_ever(team: Team) -> None:
+    noted = await digest(team, NEAR)
+    await team.spine.restart(routes=[{"channel": team.world.health.id}])
+    async with team.listening():
+        answer = await choose(team, await vote(team, noted, team.world.member, "late"), team.world.member, "q1")
+    assert "No alerts go to the channel of its digest any more" in said(answer)
+    assert len(await team.spine.rows(ROWS)) == 1
+    assert await team.spine.rows("SELECT key FROM outbox WHERE kind = 'late'") == []
+
+
 async def test_a_story_that_an_alert_told_meanwhile_is_not_told_late(team: Team) -> None:
     noted = await digest(team, NEAR)
     fuller = news("near 0", f"{NEAR} The harbour working group met. {invented('more', 40)}")
