@@ -52,9 +52,7 @@ def test_today_is_the_day_in_washington_not_in_greenwich() -> None:
 
 
 def test_json_has_the_promised_names_and_iso_times() -> None:
-    fact = Fact(
-        State.MENTIONED, 2, datetime(2023, 9, 1, 12, tzinfo=ET), "State briefings", "https://x.org/1", "said"
-    )
+    fact = Fact(State.MENTIONED, 2, datetime(2023, 9, 1, 12, tzinfo=ET), "State briefings", "https://x.org/1", "said")
     board = make_board(LETTER, {"q3": fact}, NOON, NOON, ET, sources=SourceCount(1, 1))
     assert json.loads(json.dumps(board_as_json(board))) == {
         "letter": "fentanyl-2023",

@@ -114,7 +114,10 @@ ANSWERS = {
     "too long": ("!status letter " + "x" * 300, "I could not read that: value must be between 1 and 100"),
     "an open quote": ('!status letter "x', "I could not read that: Expected closing"),
     "the list of keywords": ("!watch", "Keywords: none"),
-    "an unknown subcommand": ("!watch out", "after watch comes list, add, test, edit, mute, unmute, remove, undo or log"),
+    "an unknown subcommand": (
+        "!watch out",
+        "after watch comes list, add, test, edit, mute, unmute, remove, undo or log",
+    ),
     "several messages": ("!status sources", "Sources 1 to 40"),
 }
 

@@ -82,8 +82,8 @@ def test_an_alert_in_full_says_who_when_what_why_and_how_sure() -> None:
         (
             "Q3 working group timeline",
             (
-                "mentioned ◔\nspeaks to it: fairly sure (.72)\nbecause: names the working group; “at the point of” is about"
-                " its timing; says that it is NOT there yet\nagainst it: no date is given"
+                "mentioned ◔\nspeaks to it: fairly sure (.72)\nbecause: names the working group; "
+                "“at the point of” is about its timing; says that it is NOT there yet\nagainst it: no date is given"
             ),
         ),
         (
