@@ -19,7 +19,11 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from itertools import accumulate, combinations
 from pathlib import Path
+from typing import Any
 
+from letters.files import load_letter
+from letters.findings import Document, Level
+from letters.matching import Matcher
 from letters.stories import Features, StoryIndex, features, lookup_keys, relate
 from letters.stories import likeness as compare
 
@@ -36,17 +40,25 @@ ONE_NEWS = {  # found by reading what was joined "wrongly": the same meeting, li
 
 
 def read(path: Path) -> list[tuple[str, str, str, Features]]:
-    """Id, label, kind of text and features of each document."""
+    """Id, label, kind of text and features of each document, judged as a run would judge it."""
+    matcher = Matcher([load_letter("fentanyl-2023")])
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     return [
         (
             r["id"],
             r.get("story") or "",
             r.get("text_kind") or "",
-            features(r["title"] or "", r["text"], noon(r["published"])),
+            features(r["title"] or "", r["text"], day := noon(r["published"]), spoken_to(matcher, r, day)),
         )
         for r in rows
     ]
+
+
+def spoken_to(matcher: Matcher, row: dict[str, Any], day: datetime | None) -> list[str]:
+    judgements = matcher.judge(
+        Document(row["text"], row["title"] or "", day, row["url"] or "", row["source_kind"] or "")
+    )
+    return [judgement.letter for judgement in judgements if judgement.level is not Level.NONE]
 
 
 def noon(day: str | None) -> datetime | None:

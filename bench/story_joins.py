@@ -23,6 +23,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.streams import read_stream
 from letters.features import Features, features
+from letters.files import load_letter
+from letters.findings import Level
+from letters.matching import Matcher
 from letters.stories import StoryIndex
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -30,11 +33,13 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def dated(path: Path) -> Iterator[tuple[str, Features]]:
     """Titles and features of the texts that bear a day."""
+    matcher = Matcher([load_letter("fentanyl-2023")])
     days = dict(_release_days(path)) if path.name.endswith(".jsonl.xz") else {}
     for name, document in read_stream(path):
         day = days.get(name) or _day_of(name)
         if day:
-            yield document.title, features(document.title, document.text, day)
+            spoken_to = [one.letter for one in matcher.judge(document) if one.level is not Level.NONE]
+            yield document.title, features(document.title, document.text, day, spoken_to)
 
 
 def _release_days(path: Path) -> Iterator[tuple[str, datetime]]:

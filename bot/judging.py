@@ -26,8 +26,8 @@ def _judge(
 ) -> Verdict:
     document = Document(text, title, entry.published.at, entry.url, group)
     judged = tuple(_with_quotes(judgement, title, text) for judgement in matcher.judge(document))
-    relevant = any(one.judgement.level is not Level.NONE for one in judged)
-    told = features(title, text, entry.published.at) if relevant else None
+    spoken_to = [one.judgement.letter for one in judged if one.judgement.level is not Level.NONE]
+    told = features(title, text, entry.published.at, spoken_to) if spoken_to else None
     return Verdict(entry, page, title, text, judged, told, terms_version)
 
 

@@ -17,6 +17,7 @@ from bot.environment import CONFIG_VARIABLE, load_config
 from bot.run_letters import read_letters
 from letters.evaluation import Judged, Table, errors_of, evaluate
 from letters.files import LetterFile, LetterFileError, load_letter
+from letters.findings import Level
 from letters.lines import LineError, answer_line, read_labelled, read_line
 from letters.matching import Matcher
 from letters.stories import StoryIndex, features
@@ -25,9 +26,9 @@ from storage.errors import StorageError
 from storage.terms import watch_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from letters.findings import Document, WatchTerm
+    from letters.findings import Document, Judgement, WatchTerm
 
 DEFAULT_LETTER = "fentanyl-2023"
 BAD_USE = 2
@@ -74,10 +75,11 @@ class Stories:
     index: StoryIndex = field(default_factory=StoryIndex)
     first: list[str | int] = field(default_factory=list)
 
-    def of(self, given: str | int, document: Document) -> str | int:
+    def of(self, given: str | int, document: Document, judgements: Sequence[Judgement]) -> str | int:
         """Return the id of the first document that tells the same story: often its own."""
         self.first.append(given)
-        told = features(document.title, document.text, document.published)
+        spoken_to = [judgement.letter for judgement in judgements if judgement.level is not Level.NONE]
+        told = features(document.title, document.text, document.published, spoken_to)
         return self.first[int(self.index.add(str(len(self.first) - 1), told))]
 
 
@@ -95,7 +97,7 @@ def match_command(file: IO[bytes], letter: str | None, db: Path | None, config: 
     lines, stories = Lines(file), Stories()
     for given in lines.read(read_line):
         judgements = matcher.judge(given.document)
-        click.echo(answer_line(given, judgements, stories.of(given.id, given.document)))
+        click.echo(answer_line(given, judgements, stories.of(given.id, given.document, judgements)))
     sys.exit(1 if lines.bad else 0)
 
 
@@ -110,8 +112,9 @@ def evaluate_command(file: IO[bytes], letter: str | None, as_json: bool, errors:
     chosen = chosen_letter(letter, config)
     matcher, lines, stories = Matcher([chosen]), Lines(file), Stories()
     judged = [
-        Judged(one, matcher.judge(one.document)[0], stories.of(one.id, one.document))
+        Judged(one, judgements[0], stories.of(one.id, one.document, judgements))
         for one in lines.read(read_labelled)
+        for judgements in [matcher.judge(one.document)]
     ]
     tables = evaluate(judged, [question.id for question in chosen.letter.questions])
     if errors:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from letters.rarity import SUBJECT, rarity
+from letters.rarity import rarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ RARE_NAME = 2.0  # of rarity; Press Availability, State Department and Biden sta
 TITLE_WEIGHT = 2  # a word of the title counts like two of the text
 MOST_TERMS, MOST_NAMES, MOST_NUMBERS, MOST_DAYS = 60, 24, 255, 24
 HEADER = struct.Struct("<BIdHBBBBB")
-FORM = 2  # 1 knew no subject
+FORM = 3  # 1 knew no subject, 2 knew it by words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Features:
     names: frozenset[int]
     numbers: frozenset[int]
     days: frozenset[int]  # days named in the text: month * 32 + day
-    subject: frozenset[int] = frozenset()  # its words that mark the subject we follow
+    subject: frozenset[int] = frozenset()  # the letters that it speaks to
 
     def to_bytes(self) -> bytes:
         """Return it as a blob of about 800 bytes, up to 6 kB for a very long text."""
@@ -90,8 +90,11 @@ class Features:
         )
 
 
-def features(title: str, text: str, published: datetime | None = None) -> Features:
-    """Return what the text is compared by: 1 ms for 6 kB. ``published`` is aware."""
+def features(title: str, text: str, published: datetime | None = None, letters: Iterable[str] = ()) -> Features:
+    """Return what the text is compared by: 1 ms for 6 kB. ``published`` is aware.
+
+    ``letters`` names those to which the text speaks: two texts that share one are about one subject.
+    """
     every = [fold(word) for word in WORD.findall(text)]
     lead = f"{title}. {text[: LEAD_WORDS * 7]}"
     titled = [fold(word) for word in WORD.findall(title)]
@@ -103,7 +106,7 @@ def features(title: str, text: str, published: datetime | None = None) -> Featur
         names=_rarest({name for name in map(fold, NAME.findall(lead)) if rarity(name) >= RARE_NAME}, MOST_NAMES),
         numbers=_hashes(sorted({word for word in every if NUMBER.match(word)})[:MOST_NUMBERS]),
         days=frozenset(sorted(named_days(lead))[:MOST_DAYS]),
-        subject=_hashes(SUBJECT.intersection([*titled, *every])),
+        subject=_hashes(letters),
     )
 
 

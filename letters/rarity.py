@@ -139,16 +139,6 @@ BANDS: dict[int, str] = {
 RARE = max(BANDS) + 1.0  # a word of no band, and every number
 WEIGHTS = {word: float(band) for band, words in BANDS.items() for word in words.split()}
 
-# Words that are several times as common among texts that speak of fentanyl as in any of the corpora, as the same file
-# lists them; read through: what only comes and goes with the news is left out, and further spellings are added.
-ON_SUBJECT = """
-    14059 anti-narcotic cartel cbp cocaine counter-fentanyl counter-narcotic counterdrug
-    counternarcotic dea drug drug-related fentanyl fentanyl-laced fentanyl-related heroin hidta illicit
-    interdict interdiction jalisco kingpin launderer meth methamphetamine minimis naloxone narcotic nitazene
-    ondcp opiate opioid overdose pill precursor sinaloa smuggle smuggler smuggling synthetic xylazine
-    """
-SUBJECT = frozenset(ON_SUBJECT.split())
-
 
 def rarity(word: str) -> float:
     """The weight of a word in small letters: 0 for one that stands in nearly every text, at most ``RARE``."""

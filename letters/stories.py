@@ -26,7 +26,10 @@ FAR = 14  # days; past them other words tell another event, however alike
 # out, nine of ten pairs tell the same news (0.921; at 0.7 0.872, and there one wrong link joins two big stories).
 WEIGHT_TERMS, WEIGHT_NAMES, WEIGHT_NUMBERS, WEIGHT_DAYS = 10.7, 5.4, 3.3, 0.7
 WEIGHT_CLOSE, WEIGHT_FAR, BIAS = 5.2, -1.8, -6.6
-ENOUGH = 0.8
+ENOUGH = 0.7  # to group two texts
+ENOUGH_TO_FOLD = (
+    0.8  # to tell one by an edit of the other's alert, which notifies nobody: by day .98 are right, at .7 .87
+)
 LONG_ENOUGH, MANY_WORDS = 0.5, 250  # longer texts give more to go by
 FEWEST_TERMS = 0.1  # names and a day alone are no event
 # Of other texts it says nothing: an office tells many things a day in the same words, and the weights above would join
@@ -55,6 +58,7 @@ class Relation:
     kind: Kind
     score: float  # 0 to 1
     because: str
+    sure: bool = True  # enough to fold one into the other's alert
 
     @property
     def same_story(self) -> bool:
@@ -179,7 +183,8 @@ def _rewrite(a: Features, b: Features, apart: float | None) -> Relation:
     when = "dates unknown" if apart is None else f"{apart:.0f} days apart"
     about = "on the subject" if on_subject else "on other subjects"
     kind = Kind.REWRITE if joins and not like.far and not routine else Kind.NONE
-    return Relation(kind, score, f"{words}, {when}, {about}")
+    sure = not on_subject or enough == LONG_ENOUGH or score >= ENOUGH_TO_FOLD
+    return Relation(kind, score, f"{words}, {when}, {about}", sure)
 
 
 def _surely(like: Likeness, apart: float | None) -> bool:

@@ -58,7 +58,7 @@ def _join(db: Database, entry: int, features: Features) -> Place | None:
         except ValueError:
             continue  # kept by another version: it can no longer be compared, and what is new is told
         rank = (relation.kind is not Kind.REWRITE, relation.score)  # a copy of one story is no rewrite of another
-        if relation.same_story and rank > best_rank:
+        if relation.same_story and relation.sure and rank > best_rank:
             best, best_rank = Place(story, Relation(relation.kind), relation.because), rank
     return best
 

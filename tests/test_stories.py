@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from letters import stories
 from letters.features import Features, named_days
-from letters.stories import Kind, StoryIndex, features, lookup_keys, relate
+from letters.stories import Kind, StoryIndex, lookup_keys, relate
 from letters.telling import Relation
 from storage.database import open_writer, prepare, writing
 from storage.stories import Place, place
@@ -33,6 +34,13 @@ unusual and extraordinary threat posed by global illicit drug trade. The traffic
 continues to pose such a threat. Therefore the national emergency declared in Executive Order 14059 must continue in
 effect beyond December 15, {year}, and I am continuing it for 1 year in line with section 202(d) of the Act. Signed on
 December {day}, {year}, and sent to the Congress in the usual manner for publication in the Register."""
+
+
+def features(
+    title: str, text: str, published: datetime | None = None, letters: tuple[str, ...] = ("ours",)
+) -> Features:
+    """What a text is compared by that speaks to our letter."""
+    return stories.features(title, text, published, letters)
 
 
 def test_the_same_text_is_the_same_document() -> None:
@@ -89,13 +97,13 @@ UNRELATED = {
 
 
 @pytest.mark.parametrize(("a", "b"), UNRELATED.values(), ids=UNRELATED.keys())
-def test_no_story_joins(a: Features, b: Features) -> None:
-    assert relate(a, b).kind is Kind.NONE
+def test_no_story_folds(a: Features, b: Features) -> None:
+    relation = relate(a, b)
+    assert not (relation.same_story and relation.sure)
 
 
 def test_what_an_office_says_on_one_day_on_another_subject_is_no_story() -> None:
-    dry = [text.replace("narcotics", "fisheries").replace("precursors", "species") for text in (WIRE, REWRITE)]
-    told = [features("", text.replace("nitazenes", "tuna"), NOON) for text in dry]
+    told = [features("", text, NOON, letters=()) for text in (WIRE, REWRITE)]
     assert relate(*told).kind is Kind.NONE
     assert "on other subjects" in relate(*told).because
 
