@@ -46,7 +46,7 @@ class Program:
     def output(self) -> str:
         return "\n".join(self.lines)
 
-    async def wait_line(self, part: str, within: float = 10.0) -> str:
+    async def wait_line(self, part: str, within: float = 30.0) -> str:
         """Return the first line that holds ``part``; fail if the program ends or takes too long."""
         end = time.monotonic() + within
         while True:
