@@ -80,8 +80,8 @@ UNRELATED = {
     "another event of the same day": (features("", WIRE, NOON), features("", OTHER, NOON)),
     "the same words two months later": (features("", WIRE, NOON), features("", REWRITE, NOON + timedelta(days=60))),
     "a visit told in the words of another": (
-        features("Meeting", TALKS.format(whom="Prime Minister Achterberg", where="Oostwold"), NOON),
-        features("Meeting", TALKS.format(whom="Governor Lindqvist", where="Hudiksvall"), NOON),
+        features("Meeting", TALKS.format(whom="Prime Minister Achterberg", where="Oostwold"), NOON, ()),
+        features("Meeting", TALKS.format(whom="Governor Lindqvist", where="Hudiksvall"), NOON, ()),
     ),
     "one subject, one day and one name of an occasion": (
         features("At a Press Availability", GRAIN, NOON),
