@@ -203,7 +203,7 @@ async def test_killed_again_and_again_it_tells_all_of_it_once(scene: Scene) -> N
     scene.web.put("/feed", faults.in_turn([Page(feed(*list(NEWS)[: number + 1])) for number in range(len(NEWS))]))
     for instant in range(8):
         async with scene.run() as program:
-            await program.wait_line("sources, alerts go to Discord")
+            await program.wait_line("alerts go to 1 channel in Discord")
             await asyncio.sleep(0.08 * instant)
             await program.kill()
     async with scene.run() as program:
