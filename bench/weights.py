@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.training_text import STREAM, read_irrelevant, read_training_text
 from feeds.passages import passages
+from letters.answers import with_answers
 from letters.compiled import CompiledLetter, compile_letter
 from letters.evaluation import passage_hits
 from letters.evidence import quoted_span
@@ -34,7 +35,7 @@ from letters.files import read_letter
 from letters.findings import Finding
 from letters.lexicon import Text
 from letters.lines import Labelled, read_labelled
-from letters.matching import read_document
+from letters.matching import read_as_said
 from letters.scoring import Reading
 from letters.screen import Screen
 from letters.signs import Signs, candidates, document_signs, sentence_signs
@@ -55,6 +56,8 @@ class Read:
     numbers: list[int]
     signs: dict[int, Signs]
     document: Signs
+    said: dict[int, Signs]  # of sentences by themselves, without what an answer has from its question
+    document_said: Signs
 
 
 def read_all(letter: CompiledLetter, documents: list[Labelled]) -> list[Read]:
@@ -63,19 +66,35 @@ def read_all(letter: CompiledLetter, documents: list[Labelled]) -> list[Read]:
     for one in documents:
         text, title = Text(one.document.text), Text(one.document.title)
         if not screen.concerned((text, title)):
-            found.append(Read(one, Reading((), (), (), {}), [], {}, {}))
+            found.append(Read(one, Reading((), (), (), {}), [], {}, {}, {}, {}))
             continue
-        reading = read_document(letter, text, title, passages(text.given, title.given))
-        numbers = candidates(letter, reading)
-        signs = {number: sentence_signs(letter, reading, text, number) for number in numbers}
-        found.append(Read(one, reading, numbers, signs, document_signs(letter, reading, title, signs)))
+        said = read_as_said(letter, text, title, passages(text.given, title.given))
+        reading = with_answers(letter, said, text.given)
+        found.append(
+            Read(
+                one,
+                reading,
+                candidates(letter, reading),
+                *_signs(letter, reading, text, title),
+                *_signs(letter, said, text, title),
+            )
+        )
     return found
 
 
-class Columns:
-    """Signs to columns: rare words left out, other signs scaled."""
+def _signs(letter: CompiledLetter, reading: Reading, text: Text, title: Text) -> tuple[dict[int, Signs], Signs]:
+    signs = {number: sentence_signs(letter, reading, text, number) for number in candidates(letter, reading)}
+    return signs, document_signs(letter, reading, title, signs)
 
-    def __init__(self, rows: list[Signs]) -> None:
+
+class Columns:
+    """Signs to columns: rare words left out, other signs scaled.
+
+    Learned from is what each sentence says by itself (``rows``, ``matrix``): too few answers have their words from a
+    question. Scored is what it says when read after its question (``read``, ``scored``).
+    """
+
+    def __init__(self, rows: list[Signs], read: list[Signs]) -> None:
         counts: dict[str, int] = {}
         for row in rows:
             for name in row:
@@ -88,6 +107,7 @@ class Columns:
         is_word = np.array([name.startswith(("word", "title word")) for name in self.names])
         self.scale = np.where(is_word, 1.0, SCALE / spread)
         self.matrix = (plain @ sparse.diags(self.scale)).tocsr()
+        self.scored = (self._matrix(read) @ sparse.diags(self.scale)).tocsr()
 
     def _matrix(self, rows: list[Signs]) -> sparse.csr_matrix:
         places = [
@@ -114,8 +134,10 @@ class Problem:
         self.streams = np.array([one.labelled.text_kind == STREAM for one in self.read])
         self.place = [(d, n) for d, one in enumerate(self.read) if not self.streams[d] for n in one.numbers]
         self.of = np.array([d for d, _ in self.place])
-        self.sentences = Columns([self.read[d].signs[n] for d, n in self.place])
-        self.documents = Columns([one.document for one in self.read])
+        self.teaches = np.array([n in self.read[d].said for d, n in self.place])
+        said = [self.read[d].said.get(n, {}) for d, n in self.place]
+        self.sentences = Columns(said, [self.read[d].signs[n] for d, n in self.place])
+        self.documents = Columns([one.document_said for one in self.read], [one.document for one in self.read])
         self.relevant = np.array([one.labelled.relevant for one in self.read])
         self.gold = np.array([[q in one.labelled.questions for q in self.questions] for one in self.read])
         self.weak = np.array([[q in one.labelled.weak for q in self.questions] for one in self.read])
@@ -148,7 +170,7 @@ class Problem:
 def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
     """One model per question, from the sentences of the training documents; the streams' would drown them."""
     own = (np.arange(len(problem.read)) >= problem.real) & ~problem.streams
-    use = (np.isin(np.arange(len(problem.read)), train) | own)[problem.of]
+    use = (np.isin(np.arange(len(problem.read)), train) | own)[problem.of] & problem.teaches
     models = []
     for j in range(len(problem.questions) + 1):  # the last is the subject
         ok = use & ~problem.weak[problem.of, j] if j < len(problem.questions) else use
@@ -198,10 +220,10 @@ def cross_scores(problem: Problem, folds, settings: argparse.Namespace) -> Score
     )
     for train, test in folds:
         for j, model in enumerate(document_models(problem, train, settings)):
-            scores.document[test, j] = model.decision_function(problem.documents.matrix[test])
+            scores.document[test, j] = model.decision_function(problem.documents.scored[test])
         rows = np.where(np.isin(problem.of, test))[0]
         for j, model in enumerate(sentence_models(problem, train, settings)):
-            scores.sentence[rows, j] = model.decision_function(problem.sentences.matrix[rows])
+            scores.sentence[rows, j] = model.decision_function(problem.sentences.scored[rows])
     for row, document in enumerate(problem.of):
         if document < problem.real:
             scores.best[document] = np.maximum(scores.best[document], scores.sentence[row, :many])

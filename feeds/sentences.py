@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 # A stop with what closes after it, a line break, or a bullet in running text.
 CANDIDATE = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=[^\S\n])|\n\s*|(?<=\s)[•▪●◦‣·](?=\s)")
 NEXT_WORD = re.compile(r"\s*[\"'“‘«(\[—–-]*\s*(\w[\w’']*)?")
-BEFORE_STOP = re.compile(r"[^\s\"“”‘(\[—–/]*\Z")
+UP_TO_TOKEN = re.compile(r".*[\s\"“”‘(\[—–/]", re.DOTALL)
+LONGEST_TOKEN = 40  # characters before a stop that are looked at
+LONGEST_ENUMERATOR = 7
 LIST_ITEM = re.compile(r"(?:[•▪●◦‣·*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s")
 ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})\)?\Z")
 DOTTED = re.compile(r"(?:\w\.)+\w\Z")
@@ -81,16 +83,21 @@ def _stop_ends(text: str, last: int, stop: int, after: int, end: int) -> bool:
         return LIST_ITEM.match(text, after + 1, end) is not None and text[after + 1] == "("
     if text[stop] != "." or text[stop : stop + 2] in {"..", ".”", '."'}:
         return True
-    before = BEFORE_STOP.search(text, max(last, stop - 40), stop)
-    token = before.group() if before else ""
+    near = max(last, stop - LONGEST_TOKEN)
+    before = UP_TO_TOKEN.match(text, near, stop)
+    token = text[before.end() if before else near : stop]
     low = token.lower()
     if low in LEADING:
         return False
     if low in LEADING_NUMBER:
         return not word[:1].isdigit()
-    if ENUMERATOR.match(token) and not text[last:stop].strip().strip("(").removesuffix(token):
+    if (
+        len(token) <= LONGEST_ENUMERATOR
+        and ENUMERATOR.match(token)
+        and not text[last:stop].strip().strip("(").removesuffix(token)
+    ):
         return False  # "1. Agencies ..." opens a list item
-    if low in TRAILING or DOTTED.match(token) or (len(token) == 1 and token.isupper()):
+    if low in TRAILING or ("." in token and DOTTED.match(token)) or (len(token) == 1 and token.isupper()):
         return word in OPENERS
     return True
 

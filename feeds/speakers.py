@@ -121,13 +121,15 @@ def _interpreted(found: list[Label]) -> list[Label]:
     told: list[Label] = []
     for label in found:
         speaks_for = told[-1].role if told and label.speaker.lower() == "interpreter" else label.role
-        told.append(replace(label, role=speaks_for))
+        told.append(label if speaks_for is label.role else replace(label, role=speaks_for))
     return told
 
 
 def _with_exchanges(found: list[Label]) -> list[Label]:
     return [
-        replace(label, starts_exchange=label.role is Role.REPORTER and label.speaker.lower() != "interpreter")
+        replace(label, starts_exchange=True)
+        if label.role is Role.REPORTER and label.speaker.lower() != "interpreter"
+        else label
         for label in found
     ]
 

@@ -40,6 +40,7 @@ class CompiledLetter:
     gate: Groups
     names: tuple[str, ...]  # by facet number
     topics: tuple[int, ...]  # facets that a rule or the gate takes from the context
+    asked_for: frozenset[int]  # facets that a rule or the gate asks for; the others are no matter of a question
     named_rules: tuple[tuple[str, CompiledRule], ...]  # "q2 1": the first rule of q2
     weights: Weights | None  # None: the rules alone decide
 
@@ -53,6 +54,8 @@ def compile_letter(file: LetterFile) -> CompiledLetter:
     gate = _numbered(rules.gate.topics, numbers)
     topics = {facet for one in compiled for group in one.topics for facet in group}
     topics |= {facet for group in gate for facet in group}
+    acts = {facet for one in compiled for group in one.acts for facet in group}
+    blockers = {facet for one in compiled for facet, _, _ in one.blockers}
     return CompiledLetter(
         letter=file.letter,
         rules=rules,
@@ -62,6 +65,7 @@ def compile_letter(file: LetterFile) -> CompiledLetter:
         gate=gate,
         names=tuple(numbers),
         topics=tuple(sorted(topics)),
+        asked_for=frozenset(topics | acts | blockers),
         named_rules=_named(compiled),
         weights=file.weights,
     )

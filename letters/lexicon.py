@@ -83,27 +83,32 @@ class Lexicon:
                 if not _goes_on(plain, reach):
                     for number in filed.open_ended:
                         yield Hit(at, reach, number)
-            for number, after, before in filed.others:
-                if _may_follow(lowered, end, after) and (not before or _may_precede(lowered, at, before)):
+            if not filed.others:
+                continue
+            next_letter, last_letter = _next_letter(lowered, end), _last_letter(lowered, at)
+            for number, after, before in filed.others:  # a glance at the neighbours spares most of the close looks
+                if (not after or next_letter in ("", after)) and (not before or last_letter in ("", before)):
                     place = find_around(terms[number], plain, lowered, at)
                     if place is not None:
                         yield Hit(*place, number)
 
 
-def _may_follow(lowered: str, end: int, letter: str) -> bool:
-    """Whether the next word may begin with ``letter``: a glance that spares most of the close looks."""
-    if not letter:
-        return True
-    following = lowered[end : end + 2]
-    return following[:1] == letter or (
-        following[:1] in JOINERS and (following[1:] in JOINERS or following[1:] == letter)
-    )
+def _next_letter(lowered: str, end: int) -> str:
+    """Return the letter with which a joined word would begin at ``end``; '' where a glance cannot tell."""
+    first = lowered[end : end + 1]
+    if first not in JOINERS:
+        return first
+    second = lowered[end + 1 : end + 2]
+    return "" if second in JOINERS else second
 
 
-def _may_precede(lowered: str, at: int, letter: str) -> bool:
-    """Whether the word before may end with ``letter``."""
-    leading = lowered[max(0, at - 2) : at]
-    return leading[-1:] == letter or (leading[-1:] in JOINERS and (leading[:-1] in JOINERS or leading[:-1] == letter))
+def _last_letter(lowered: str, at: int) -> str:
+    """Return the letter with which a word joined before ``at`` would end; '' where a glance cannot tell."""
+    last = lowered[at - 1 : at]
+    if last not in JOINERS:
+        return last
+    before = lowered[max(0, at - 2) : max(0, at - 1)]
+    return "" if before in JOINERS else before
 
 
 def _goes_on(plain: str, end: int) -> bool:

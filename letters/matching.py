@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feeds.passages import passages
+from letters.answers import with_answers
 from letters.compiled import CompiledLetter, compile_letter
 from letters.evidence import make_finding
 from letters.findings import Judgement, Level
@@ -74,7 +75,12 @@ def _untouched(letter: CompiledLetter) -> Judgement:
 
 
 def read_document(letter: CompiledLetter, text: Text, title: Text, parts: tuple[Passage, ...]) -> Reading:
-    """Return a document's sentences with the strengths of a letter's facets in them."""
+    """Return a document's sentences with the strengths of a letter's facets in them, answers with their questions'."""
+    return with_answers(letter, read_as_said(letter, text, title, parts), text.given)
+
+
+def read_as_said(letter: CompiledLetter, text: Text, title: Text, parts: tuple[Passage, ...]) -> Reading:
+    """Return a document's sentences with the strengths of a letter's facets by their own words and what is near."""
     found = read_sentences(text.given, parts, letter.lexicon.hits(text))
     named = direct_strengths(letter.lexicon.hits(title), letter.owners)
     direct = [direct_strengths(sentence.hits, letter.owners) for sentence in found]

@@ -92,7 +92,8 @@ class Teller:
         for match in WORD.finditer(self.text.lowered, sentence.start, sentence.end):
             written.setdefault(stem(match.group()), self.text.given[match.start() : match.end()])
         single = {name[5:]: share for name, share in shares.items() if name.startswith("word ")}
-        lines = []
+        echoed = sum(share for name, share in single.items() if name not in written)
+        lines = [(echoed, f"wording of the question ({echoed:+.2f})")]
         for sign in (1, -1):
             ours = {name: share for name, share in single.items() if share * sign > 0 and name in written}
             telling = [name for name in ours if len(name) >= TELLING]
@@ -104,14 +105,21 @@ class Teller:
 
     def _says(self, facet: int, number: int) -> str:
         says = self.letter.rules.facets[facet].says
+        if words := self._words_for(facet, number):
+            return f"{says}: {_quoted(words, TERMS_NAMED)}"
+        asked = [word for one in self.reading.asked.get(number, ()) for word in self._words_for(facet, one)]
+        if asked:
+            return f"{says}, in the question: {_quoted(list(dict.fromkeys(asked)), TERMS_NAMED)}"
+        return f"{says}, shortly before or in the title"
+
+    def _words_for(self, facet: int, number: int) -> list[str]:
         weighed = [
             (-weight, hit.start, self.text.given[hit.start : hit.end])
             for hit in self.reading.sentences[number].hits
             for owner, weight in self.letter.owners[hit.term]
             if owner == facet
         ]
-        words = list(dict.fromkeys(" ".join(word.split()) for _, _, word in sorted(weighed)))
-        return f"{says}: {_quoted(words, TERMS_NAMED)}" if words else f"{says}, shortly before or in the title"
+        return list(dict.fromkeys(" ".join(word.split()) for _, _, word in sorted(weighed)))
 
 
 def _weightiest(lines: Sequence[tuple[float, str]]) -> tuple[str, ...]:

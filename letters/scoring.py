@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
 
 from feeds.entries import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from letters.compiled import CompiledLetter, CompiledRule, Groups
     from letters.reading import Sentence
@@ -34,12 +34,13 @@ Ranked = dict[str, list[Scored]]  # by question, the best sentence first
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document's sentences with the strengths of a letter's facets in them."""
+    """A document's sentences with the strengths of a letter's facets in them; answers with those of the question."""
 
     sentences: Sequence[Sentence]
     direct: Sequence[Strengths]
     carried: Sequence[Strengths]
     title: Strengths
+    asked: Mapping[int, Sequence[int]] = field(default_factory=dict)  # by answering sentence: its question's sentences
 
 
 @dataclass(frozen=True, slots=True)

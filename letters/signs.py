@@ -14,6 +14,7 @@ from math import log, prod
 from typing import TYPE_CHECKING
 
 from feeds.entries import Role
+from letters.answers import echoes
 from letters.scoring import rule_score
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from letters.compiled import CompiledLetter
     from letters.lexicon import Text
+    from letters.reading import Sentence
     from letters.scoring import Reading
 
 Signs = dict[str, float]
@@ -65,7 +67,10 @@ def sentence_signs(letter: CompiledLetter, reading: Reading, text: Text, number:
             signs[f"rule {name}"] = score
     signs["gate"] = gate_strength(letter, carried)
     signs |= _shape(reading, number)
-    signs |= _words(text.lowered[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)])
+    for asked, share in echoes(reading.asked.get(number, ())):
+        for name in _words_of(reading.sentences[asked], text):
+            signs[name] = max(share, signs.get(name, 0.0))
+    signs |= _words_of(sentence, text)
     return signs
 
 
@@ -110,11 +115,15 @@ def _shape(reading: Reading, number: int) -> Signs:
         "first sentence": float(number == 0),
         "late in the text": number / many,
         "long text": log(many),
-        "heading": float(length < HEADING),
+        "heading": float(length < HEADING and number not in reading.asked),  # an answer is none
         "short": float(length < SHORT),
         "long": float(length > LONG),
         "by an official": float(sentence.role is Role.OFFICIAL),
     }
+
+
+def _words_of(sentence: Sentence, text: Text) -> Signs:
+    return _words(text.lowered[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)])
 
 
 def _words(lowered: str) -> Signs:

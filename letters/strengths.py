@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from letters.lexicon import Hit
     from letters.reading import Sentence
@@ -20,8 +21,10 @@ FROM_TITLE = 0.75
 FADED = 0.3  # weaker than this is nothing
 
 
-def direct_strengths(hits: Iterable[Hit], owners: Sequence[Sequence[tuple[int, float]]]) -> Strengths:
+def direct_strengths(hits: Collection[Hit], owners: Sequence[Sequence[tuple[int, float]]]) -> Strengths:
     """Return how strongly each facet speaks by its own terms; the same term twice says no more than once."""
+    if not hits:
+        return {}
     silence: Strengths = {}
     for number in {hit.term for hit in hits}:
         for facet, weight in owners[number]:
@@ -36,15 +39,17 @@ def carried_strengths(
     floor = {facet: strength * FROM_TITLE for facet, strength in title.items()}
     carried: list[Strengths] = []
     trace: Strengths = {}
-    for number, sentence in enumerate(sentences):
-        if number:
-            trace = _faded(trace, _step(sentences[number - 1], sentence))
-        trace = _stronger(trace, direct[number])
-        carried.append(_stronger(trace, floor))
-    for number in range(len(sentences) - 1):
-        if sentences[number].passage == sentences[number + 1].passage:
-            lent = _faded(direct[number + 1], SENTENCE_BEFORE)
-            carried[number] = _stronger(carried[number], lent)
+    before: Sentence | None = None
+    for sentence, own in zip(sentences, direct, strict=True):
+        if trace and before is not None:
+            trace = faded(trace, _step(before, sentence))
+        if own:
+            trace = stronger(trace, own)
+        carried.append(stronger(trace, floor) if floor else trace)
+        before = sentence
+    for number, (one, other) in enumerate(pairwise(sentences)):
+        if direct[number + 1] and one.passage == other.passage:
+            carried[number] = stronger(carried[number], faded(direct[number + 1], SENTENCE_BEFORE))
     return carried
 
 
@@ -56,13 +61,17 @@ def _step(before: Sentence, after: Sentence) -> float:
     return 1.0 if before.turn != after.turn else NEXT_SENTENCE
 
 
-def _faded(strengths: Strengths, share: float) -> Strengths:
+def faded(strengths: Strengths, share: float) -> Strengths:
+    """Return what is left of strengths; what is weaker than FADED is nothing."""
     return {facet: left for facet, strength in strengths.items() if (left := strength * share) >= FADED}
 
 
-def _stronger(one: Strengths, other: Mapping[int, float]) -> Strengths:
+def stronger(one: Strengths, other: Mapping[int, float]) -> Strengths:
+    """Return each facet with the greater of two strengths."""
     if not other:
         return one
+    if not one:
+        return dict(other)
     merged = dict(one)
     for facet, strength in other.items():
         if strength > merged.get(facet, 0.0):
