@@ -14,6 +14,7 @@ from feeds.rhythm import Rhythm
 
 LONGEST_WAIT = timedelta(days=1)  # promise 6: back-off grows to a day and no further
 LONGEST_EXPONENT = 10
+FIRST_RETRY = timedelta(minutes=5)  # of a source that gave no answer at all
 SUMMARY_LENGTH = 1500  # characters; setting `full_text`
 FIRST_PAGE_RETRY = timedelta(minutes=2)
 PAGE_TRIES = 12  # with the back-off below this is about a week of trying
@@ -122,17 +123,24 @@ def wants_page(source: Source, entry: Entry) -> bool:
     return entry.summary_only and len(entry.text) < SUMMARY_LENGTH
 
 
-def next_poll(now: datetime, source: Source, failures: int, wait: timedelta | None, chance: float) -> datetime:
+def next_poll(
+    now: datetime, source: Source, failures: int, wait: timedelta | None, chance: float, *, passing: bool = False
+) -> datetime:
     """Return when to ask a source again.
 
-    Twice as long after each failure in a row, never more than a day; what the server asked for lengthens it.
-    ``chance``, 0 to 1, spreads sources that share an interval over up to a tenth of it.
+    Twice as long after each failure in a row, never more than a day; what the server asked for lengthens it. Where
+    no answer came at all (``passing``) the first wait is short: a network that is away for a minute must not
+    silence a source for hours. ``chance``, 0 to 1, spreads sources that share an interval over up to a tenth of it.
     """
-    interval = source.every * (1 << min(failures, LONGEST_EXPONENT))
-    interval = max(source.every, min(interval, LONGEST_WAIT))
+    if passing and failures:
+        interval = min(source.every, FIRST_RETRY) * (1 << min(failures - 1, LONGEST_EXPONENT))
+    else:
+        interval = max(source.every, source.every * (1 << min(failures, LONGEST_EXPONENT)))
+    spread = 0.1 * chance * min(interval, source.every)
+    interval = min(interval, max(LONGEST_WAIT, source.every))
     if wait is not None:
         interval = max(interval, min(wait, LONGEST_WAIT))
-    return now + interval + source.every * (0.1 * chance)
+    return now + interval + spread
 
 
 def next_page_try(now: datetime, tries: int, wait: timedelta | None = None) -> datetime | None:

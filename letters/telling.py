@@ -168,12 +168,13 @@ def _decide_joining(case: Case, findings: tuple[Finding, ...]) -> Decision:
         return Fold(first.key, f"another telling of a story told before ({case.relation}): folded into its alert")
     reason = f"{case.entry}@{case.version}"
     unnamed = _unnamed(findings, case.told)
-    official_news = case.official and not case.story_official
+    told_again = case.story_official and case.relation is not Relation.REWRITE
+    official_news = case.official and not told_again
     if case.quiet or case.old or not (unnamed or official_news):
         return Fold(first.key, f"the same story again ({case.relation}): folded into its alert")
     if official_news:
         return Tell(
-            AlertKind.OFFICIAL, reason, findings, "told as a reply: first document of this official body on the story"
+            AlertKind.OFFICIAL, reason, findings, "told as a reply: an official document of its own on the story"
         )
     names = ", ".join(finding.question for finding in unnamed)
     return Tell(AlertKind.QUESTION, reason, unnamed, f"told as a reply: speaks to {names}, not named before")

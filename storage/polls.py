@@ -227,7 +227,7 @@ def record_failure(
     """Remember that a source could not be read; what is stored of it stays as it is."""
     with writing(db, repeatable=True):
         past, before = _past(db, source.id)
-        due_at = next_poll(now, source, past.failures + 1, wait, chance)
+        due_at = next_poll(now, source, past.failures + 1, wait, chance, passing=state == "unreachable")
         _fail(db, source.id, state, detail, now, due_at, now + wait if wait else None)
     return PollOutcome(source.id, state=state, detail=detail, state_before=before)
 

@@ -12,8 +12,8 @@ from letters.telling import Relation
 from storage.rows import optional_stamp
 
 CANDIDATES = """
-SELECT s.entry, s.story, s.features, count(*) AS shared
-FROM story_keys k JOIN stories s ON s.entry = k.entry
+SELECT s.story, s.features, e.source = (SELECT source FROM entries WHERE id = ?), count(*) AS shared
+FROM story_keys k JOIN stories s ON s.entry = k.entry JOIN entries e ON e.id = s.entry
 WHERE k.key IN ({}) AND s.entry <> ?
 GROUP BY s.entry ORDER BY shared DESC, s.entry LIMIT 50
 """
@@ -50,14 +50,16 @@ def place_of(db: Database, entry: int) -> Place | None:
 
 def _join(db: Database, entry: int, features: Features) -> Place | None:
     keys = lookup_keys(features)
-    rows = db.conn.execute(CANDIDATES.format(",".join("?" * len(keys))), [*keys, entry]).fetchall()
+    rows = db.conn.execute(CANDIDATES.format(",".join("?" * len(keys))), [entry, *keys, entry]).fetchall()
     best, best_rank = None, (False, 0.0)
-    for _, story, held, _ in rows:
+    for story, held, same_source, _ in rows:
         try:
             relation = relate(Features.from_bytes(held), features)
         except ValueError:
             continue  # kept by another version: it can no longer be compared, and what is new is told
         rank = (relation.kind is not Kind.REWRITE, relation.score)  # a copy of one story is no rewrite of another
+        if same_source and relation.kind is Kind.REWRITE:
+            continue  # one publisher's two items are two events, however alike it words them
         if relation.same_story and relation.sure and rank > best_rank:
             best, best_rank = Place(story, Relation(relation.kind), relation.because), rank
     return best

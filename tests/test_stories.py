@@ -134,7 +134,7 @@ def db(tmp_path: Path) -> Database:
 
 def placed(db: Database, title: str, text: str) -> Place:
     """Keep an entry that tells this, and say where it stands."""
-    row = {"source": "wire", "url": title, "title": title, "author": "", "published_at": NOON.isoformat()}
+    row = {"source": title, "url": title, "title": title, "author": "", "published_at": NOON.isoformat()}
     row |= {"precision": "minute", "published_raw": "", "first_seen": NOON.isoformat()}
     db.table("entries").insert({**row, "quiet": 0, "summary_only": 0, "version": 1})
     (entry,) = db.conn.execute("SELECT max(id) FROM entries").fetchone()
@@ -146,6 +146,13 @@ def test_an_entry_joins_the_story_that_is_stored(db: Database) -> None:
     with closing(db):
         first, second = placed(db, "Talks open", WIRE), placed(db, "A new start", REWRITE)
     assert (second.story, second.relation) == (first.story, Relation.REWRITE)
+
+
+def test_two_items_of_one_publisher_are_no_rewrite_of_each_other(db: Database) -> None:
+    with closing(db):
+        first = placed(db, "Talks open", WIRE)
+        second = placed(db, "Talks open", REWRITE)
+    assert (first.story, second.relation) == (1, Relation.FIRST)
 
 
 @pytest.mark.parametrize("older", [b"", b"\x01", b"\x01" + bytes(200)], ids=["empty", "cut", "form 1"])
