@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Asked = dict[int, tuple[int, ...]]  # by the number of an answering sentence: those of the question, in order
 
 ECHO = 0.8  # how much of what was asked its answer says
-EARLIER = 0.85  # of the question's sentence before, on top
+EARLIER = 0.95  # of the question's sentence before, on top
 HEARD = 4  # sentences of a question, its last ones
 OPENING = 4  # sentences of a reply, among which the answer stands
 LONGEST_ANSWER = 200  # characters; a longer sentence speaks for itself
@@ -138,8 +138,15 @@ def answered(letter: CompiledLetter, reading: Reading, text: str) -> Asked:
         if _concerns(letter, reading, asked):
             heard = _heard(text, reading.sentences, asked)
             replied = range(reply, min(end, reply + OPENING))
-            found.update((number, heard) for number in _answers(text, reading.sentences, heard, replied))
+            numbers = _answers(text, reading.sentences, heard, replied)
+            found.update((number, heard) for number in numbers if not _speaks_for_itself(letter, reading, number))
     return found
+
+
+def _speaks_for_itself(letter: CompiledLetter, reading: Reading, number: int) -> bool:
+    """Whether an answer names the whole subject; what was asked adds nothing to it."""
+    own = reading.direct[number]
+    return bool(letter.gate) and all(any(own.get(facet, 0.0) >= ENOUGH for facet in group) for group in letter.gate)
 
 
 def _concerns(letter: CompiledLetter, reading: Reading, asked: range) -> bool:

@@ -48,6 +48,10 @@ ANSWERS = {
     "curly apostrophe": (IS_IT, "That’s right."),
     "contraction": (IS_IT, "It hasn't."),
     "then sends us on": (IS_IT, "Not yet. I'd refer you to the White House for the rest."),
+    "named some sentences before": (
+        "So on China, you spoke of a working group on fentanyl. Where is that? Is it up and running? Has it met?",
+        "So it has not met yet.",
+    ),
     "thanks after the question": (IS_IT + " Thank you.", "No, it has not."),
 }
 
@@ -82,6 +86,19 @@ def test_what_evades_answers_nothing(question: str, reply: str) -> None:
 
 def test_a_denial_is_shown_as_such() -> None:
     assert any(line.startswith('denies: "not", "yet"') for line in judge(ASKED, "We are not there yet.").best.against)  # type: ignore[union-attr]
+
+
+def test_the_next_question_on_the_same_matter_is_heard_too() -> None:
+    text = exchange("Did the Secretary raise fentanyl with Wang Yi?", "He did.\n\n") + "\n\n"
+    text = text.replace("On Niger?", "And the working group, when will it be set up?")
+    text = text.replace("I have no calls to read out.", "Not yet.")
+    (finding,) = [one for one in MATCHER.judge(Document(text))[0].findings if one.question == "q3"]
+    assert text[finding.start : finding.end] == "Not yet."
+
+
+def test_a_transcript_that_lost_its_line_breaks_is_read_too() -> None:
+    text = f"QUESTION: {IS_IT} MR MILLER: Not yet. QUESTION: Thanks. MR MILLER: Okay."
+    assert [text[one.start : one.end] for one in MATCHER.judge(Document(text))[0].findings] == ["Not yet."]
 
 
 def test_a_question_on_another_subject_lends_nothing() -> None:
