@@ -22,7 +22,8 @@ INLINE_LABEL = re.compile(
     r"(?:^|(?<=[.!?…—–)”\"] ))((?:QUESTION|Q|MODERATOR|OPERATOR|(?:[A-Z][A-Z.’'-]{1,20} ){1,5}[A-Z][A-Z.’'-]{1,24})"
     r"(?: (?:ONE|TWO|THREE))?)[ ]?((?:\([^()\n]{1,40}\) ?)?):(?=\s)"
 )
-INLINE_QUESTION = re.compile(r"(?:\A|(?<=[.!?…—–)”\"] ))QUESTION:\s")
+# The word first and what stands before it then: so the search runs from one such word to the next.
+INLINE_QUESTION = re.compile(r"QUESTION:(?:(?<=\AQUESTION:)|(?<=[.!?…—–)”\"] QUESTION:))\s")
 TIME_MARK = re.compile(r"[(\[]\s*(?:\d{1,2}:)?\d{1,2}:\d\d\s*[)\]]")
 REPORTER_NAMES = frozenset(["question", "q", "questioner", "reporter", "journalist", "press", "media"])
 MODERATOR_NAMES = frozenset(
