@@ -22,7 +22,7 @@ import click
 from sqlite_utils import Database
 
 from bench.lag import lag_measured, lag_words
-from bot.keyword_trials import DAYS, trial_of
+from bot.offices.keyword_trials import DAYS, trial_of
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from letters.findings import WatchTerm
 from letters.keyword_grammar import read_keyword

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.surfaces import SourceLine
+from bot.rendering.surfaces import SourceLine
 from feeds.entries import Source
 from feeds.liveness import WELL, zone_of
 from letters.board import Board, SourceCount, make_board

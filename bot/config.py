@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from bot.config_faults import did_you_mean, fault_line
-from bot.config_values import (
+from bot.settings.durations import read_duration, write_duration
+from bot.settings.faults import did_you_mean, fault_line
+from bot.settings.values import (
     is_public_literal,
     read_api_url,
     read_base_address,
@@ -30,7 +31,6 @@ from bot.config_values import (
     read_web_address,
     source_id,
 )
-from bot.durations import read_duration, write_duration
 from feeds.entries import Source
 from letters.questions import Letter
 

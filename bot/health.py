@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.surfaces import Problem
+from bot.rendering.surfaces import Problem
 
 if TYPE_CHECKING:
     from feeds.entries import Source

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 
 from bot.health import ANSWERS, Matter, doors_matter, note, parked_matter, source_matters, undecided
 from bot.render import render_health
+from bot.rendering.surfaces import Problem
 from bot.rendering.words import local_time
 from bot.standing import wanted
-from bot.surfaces import Problem
 from feeds.entries import Source
 from storage import outbox
 from storage.coverage import absences_of

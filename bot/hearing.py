@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.client import run_client
 from bot.commands.listener import Listener
-from bot.environment import Token
 from bot.memory import StoredMemory
-from bot.office import Office
+from bot.offices.office import Office
 from bot.schedule import Schedule
+from bot.settings.environment import Token
 from bot.watcher import Watcher
 
 

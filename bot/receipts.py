@@ -12,8 +12,8 @@ from sqlite_utils import Database
 
 from bot.health import ANSWERS, instead_of
 from bot.render import render_receipt
+from bot.rendering.surfaces import Missed, Receipt, ReceiptLine
 from bot.standing import wanted
-from bot.surfaces import Missed, Receipt, ReceiptLine
 from feeds.entries import Source
 from feeds.liveness import unread_since
 from storage.coverage import NOT_ASKED, Absence, Brought, absences, brought, waiting_now

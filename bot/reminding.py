@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from bot.deadlines import open_questions, reminders
+from bot.offices.deadlines import open_questions, reminders
 from letters.questions import Letter
 from letters.telling import Destination
 from storage.clocks import clock_of, introduce_clock, refresh_reminders, tell_rung

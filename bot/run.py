@@ -18,12 +18,12 @@ from typing import TextIO
 from filelock import FileLock, Timeout
 
 from bot.config import Config, ConfigError, check_routes
-from bot.environment import Token, discord_token
 from bot.memory import StoredMemory
 from bot.once import Summary, run_once, summary_lines
 from bot.run_letters import read_letters
 from bot.schedule import Schedule
 from bot.senders import Sender
+from bot.settings.environment import Token, discord_token
 from bot.terminal import TerminalSender
 from bot.watcher import Channels, Doors, Watcher, routed_channels, terminal_channels
 from feeds.fetch import Fetcher

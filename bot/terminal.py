@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, TextIO
 
-from bot.budget import clip
-from bot.plaintext import NARROWEST, WIDEST, message_as_text, words_only, wrap
+from bot.rendering.budget import clip
+from bot.rendering.plaintext import NARROWEST, WIDEST, message_as_text, words_only, wrap
 from bot.senders import HistoryUnreadable, NotNow
 
 if TYPE_CHECKING:

@@ -19,6 +19,9 @@ GROUP BY s.entry ORDER BY shared DESC, s.entry LIMIT 50
 """
 
 
+HARDLY_DIFFER = 0.99999  # texts too short to be called copies, all but word for word the same
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an entry stands among stories."""
@@ -58,8 +61,8 @@ def _join(db: Database, entry: int, features: Features) -> Place | None:
         except ValueError:
             continue  # kept by another version: it can no longer be compared, and what is new is told
         rank = (relation.kind is not Kind.REWRITE, relation.score)  # a copy of one story is no rewrite of another
-        if same_source and relation.kind is Kind.REWRITE:
-            continue  # one publisher's two items are two events, however alike it words them
+        if same_source and relation.kind is Kind.REWRITE and relation.score < HARDLY_DIFFER:
+            continue  # one publisher's two items are two events, though it words them alike
         if relation.same_story and relation.sure and rank > best_rank:
             best, best_rank = Place(story, Relation(relation.kind), relation.because), rank
     return best

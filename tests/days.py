@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from bot.boards import source_lines
-from bot.surfaces import SourceLine
+from bot.rendering.surfaces import SourceLine
 from storage.polls import statuses
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer

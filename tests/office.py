@@ -19,7 +19,7 @@ from bot.client import run_client
 from bot.commands.listener import Listener
 from bot.config import Discord
 from bot.memory import StoredMemory
-from bot.office import Office
+from bot.offices.office import Office
 from tests.conftest import DiscordWorld
 from tests.discord_server import Interaction, Message, User
 from tests.discord_server.people import OptionValue

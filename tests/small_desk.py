@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.client import Pauses, run_client
 from bot.commands.listener import Listener
 from bot.config import Discord
-from bot.desk import Actor, Choice, Unanswerable
+from bot.desks.desk import Actor, Choice, Unanswerable
 from bot.messages import Menu, Message, Option
 from tests.discord_server import DiscordServer
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.app import main
 from tests.conftest import DiscordWorld
 from tests.days import DAY, WALL, Open, daily, discord_at_noon, item, lines, look, opener
 from tests.discord_server import DiscordServer

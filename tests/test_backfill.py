@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bot.backfill import BackfillStopped, PastReader, Progress
-from bot.beside import beside
-from bot.cli import main
-from bot.progress import shown
+from bot.cli.app import main
+from bot.cli.progress import shown
+from bot.offices.backfill import BackfillStopped, PastReader, Progress
+from bot.offices.beside import beside
 from feeds.kinds import Span
 from storage.backfills import Backfill, first_sight
 from tests import faults

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import budget
-from bot.budget import clip, embed_size, fit, shorten, size
 from bot.messages import Button, Embed, Field, Menu, Message, Option
+from bot.rendering import budget
+from bot.rendering.budget import clip, embed_size, fit, shorten, size
 
 TEXT = st.text(max_size=40) | st.integers(1, 7000).map("word ".__mul__) | st.integers(1, 7000).map("😀".__mul__)
 EMBED = st.builds(

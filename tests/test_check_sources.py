@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.check_sources import reading_row
-from bot.check_table import Verdict
+from bot.checking.sources import reading_row
+from bot.checking.table import Verdict
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from feeds.rhythm import Rhythm
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import COMMANDS, main
+from bot.cli.app import COMMANDS, main
 from storage.database import prepare
 from tests.process import write_config
 from tests.spine import Item, Spine, news

@@ -10,7 +10,7 @@ import discord
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.app import main
 from letters.reminders import RUNGS
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Trouble

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.app import main
 from bot.demo.events import Item, Outcome
 from bot.demo.play import DemoError, play
 from bot.demo.turns import FIRST_LOOK, chapters

@@ -11,9 +11,9 @@ import discord
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
-from bot.keyword_trials import best_liked, trial_of
-from bot.matching import evaluate_command
+from bot.cli.app import main
+from bot.cli.judge import evaluate_command
+from bot.offices.keyword_trials import best_liked, trial_of
 from letters.feedback import Label, Shown, Verdict, Vote, counting, majority
 from letters.findings import Document, WatchTerm
 from letters.lines import Labelled, Span, labelled_line, read_labelled

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.by_hand import File, keep, read_address, read_file, way_to
-from bot.cli import main
+from bot.cli.app import main
+from bot.offices.by_hand import File, keep, read_address, read_file, way_to
 from feeds.errors import Blocked, Refused, WrongContent
 from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES, read_given

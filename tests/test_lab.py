@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from bot.keyword_trials import noisiest, trial_of
+from bot.offices.keyword_trials import noisiest, trial_of
 from bot.rendering.lab import sparkline
 from letters.findings import Level, WatchTerm
 from letters.keyword_grammar import KeywordFault, read_keyword

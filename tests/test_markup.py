@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import clean, emphasise, escape, link, safe_link, sentence_link
+from bot.rendering.markup import clean, emphasise, escape, link, safe_link, sentence_link
 
 HOSTILE = st.text(
     st.sampled_from(list("ab \n*_~`|[]()<>@#:!&/\\-+.1é\u202e\u200b\u0000\u0301漢שلx")) | st.characters(), max_size=80

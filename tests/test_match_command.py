@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.matching import evaluate_command, letter_group, match_command
+from bot.cli.judge import evaluate_command, letter_group, match_command
 from letters.findings import WatchTerm
 from storage.database import open_writer, prepare
 from storage.terms import add_term
@@ -116,5 +116,5 @@ def test_letter_list_names_each_question() -> None:
 
 
 def test_matching_loads_no_discord() -> None:
-    loaded = "import bot.matching, sys; sys.exit('discord' in sys.modules)"
+    loaded = "import bot.cli.judge, sys; sys.exit('discord' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], check=False, cwd=Path(__file__).parent.parent).returncode == 0

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.budget import fit
 from bot.messages import Message
 from bot.render import render_receipt
+from bot.rendering.budget import fit
 from bot.rendering.source_table import source_table, sources_as_json
-from bot.surfaces import Missed, Receipt, ReceiptLine, SourceLine
+from bot.rendering.surfaces import Missed, Receipt, ReceiptLine, SourceLine
 from tests.invented import HOSTILE
 
 ET = ZoneInfo("America/New_York")

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.budget import fit, size
 from bot.messages import Message
 from bot.render import render_board, render_question
+from bot.rendering.budget import fit, size
 from feeds.entries import Precision, Published
 from letters.board import make_board
 from letters.questions import Question

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.budget import embed_size, fit, size
 from bot.render import (
     render_burst,
     render_digest,
@@ -18,7 +17,8 @@ from bot.render import (
     render_terms,
     render_why,
 )
-from bot.surfaces import Problem, SourceLine
+from bot.rendering.budget import embed_size, fit, size
+from bot.rendering.surfaces import Problem, SourceLine
 from letters.alerts import Alert, alert_key
 from letters.record import DigestItem, DigestReason, Keyword, KeywordChange, Step, Way
 from tests.invented import ALERTS, BRIEFING, ET, HOSTILE, NOW

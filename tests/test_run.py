@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.app import main
 from bot.config import read_config
 from bot.run import set_up, where_words
 from storage.database import prepare

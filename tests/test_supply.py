@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import main
-from bot.desk import Actor, Unanswerable
-from bot.supply_office import SupplyOffice
+from bot.cli.app import main
+from bot.desks.desk import Actor, Unanswerable
+from bot.offices.supply import SupplyOffice
 from feeds.entries import Source
 from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.markup import escape
 from bot.messages import Embed, Message
-from bot.plaintext import columns, message_as_text, words_only, wrap
 from bot.render import render_alert, render_board
+from bot.rendering.markup import escape
+from bot.rendering.plaintext import columns, message_as_text, words_only, wrap
 from bot.senders import HistoryUnreadable, NotNow
 from bot.terminal import TerminalSender
 from letters.alerts import Alert, Door

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.desk import Unanswerable
+from bot.desks.desk import Unanswerable
 from bot.discord_form import message_parts
 from bot.messages import Message
 

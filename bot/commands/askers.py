@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.commands.answers import Refused
 from bot.commands.rights import Standing, may_change, may_press, needed
-from bot.desk import Actor
+from bot.desks.desk import Actor
 
 if TYPE_CHECKING:
     from bot.commands.listener import Listener

@@ -15,8 +15,8 @@ from bot.commands.askers import actor_of, check_change
 from bot.commands.hybrid import group, subcommand
 from bot.commands.presses import pressed
 from bot.commands.typed import read_day, read_labelled
-from bot.desk import Desk, Unanswerable
-from bot.docket import Docket
+from bot.desks.desk import Desk, Unanswerable
+from bot.desks.docket import Docket
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]

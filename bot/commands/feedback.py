@@ -9,8 +9,8 @@ import discord
 
 from bot.commands.askers import presser
 from bot.commands.presses import Button, Menu, Press, chosen, pressed
-from bot.desk import Actor
-from bot.feedback import Feedback
+from bot.desks.desk import Actor
+from bot.desks.feedback import Feedback
 from bot.messages import Message
 from letters.feedback import Verdict
 

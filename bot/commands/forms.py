@@ -9,7 +9,7 @@ import discord
 
 from bot.commands.answers import PressDoor, excuse
 from bot.commands.askers import check_press, payload
-from bot.forms import LABEL, MOST_INPUTS, PLACEHOLDER, TITLE, Form, Input
+from bot.desks.forms import LABEL, MOST_INPUTS, PLACEHOLDER, TITLE, Form, Input
 
 Press = discord.Interaction[Any]
 LONG = 150  # from here on a text gets a box of several lines

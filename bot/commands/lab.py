@@ -12,9 +12,9 @@ import discord
 from bot.commands.answers import PressDoor, excuse
 from bot.commands.askers import check_change_press, payload, presser
 from bot.commands.forms import filled_in, open_form
-from bot.desk import Unanswerable
+from bot.desks.desk import Unanswerable
+from bot.desks.lab import Lab
 from bot.discord_form import edit_parts
-from bot.lab import Lab
 from bot.messages import Message
 from bot.rendering.lab import EXCLUSION, exclusion_form
 

@@ -23,7 +23,7 @@ from bot.commands.supply import HandCommands, ProposalButton, SourceCommands
 from bot.commands.sync import Memory, forget_sync, sync_if_changed
 from bot.commands.watch import WatchCommands
 from bot.config import Discord
-from bot.desk import Desk
+from bot.desks.desk import Desk
 from bot.discord_form import NO_MENTIONS
 
 log = logging.getLogger(__name__)

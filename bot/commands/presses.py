@@ -10,7 +10,7 @@ import discord
 
 from bot.commands.answers import PressDoor, answer, excuse
 from bot.commands.askers import check_press, payload
-from bot.desk import Desk
+from bot.desks.desk import Desk
 from bot.messages import Message
 
 Press = discord.Interaction[Any]  # its client is a Listener

@@ -18,8 +18,8 @@ from bot.commands.hybrid import choices_for, command
 from bot.commands.presses import pressed
 from bot.commands.status import offered
 from bot.commands.typed import read_labelled, read_question, read_state
-from bot.desk import Choice, Desk, Unanswerable
-from bot.docket import Docket, Said
+from bot.desks.desk import Choice, Desk, Unanswerable
+from bot.desks.docket import Docket, Said
 from bot.rendering.docket import verb_form
 from bot.rendering.words import STATE_WORDS
 from letters.questions import State

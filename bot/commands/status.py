@@ -12,7 +12,7 @@ from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import is_admin
 from bot.commands.hybrid import choices_for, command, group, subcommand
 from bot.commands.typed import read_question
-from bot.desk import Choice, Desk, Unanswerable
+from bot.desks.desk import Choice, Desk, Unanswerable
 
 if TYPE_CHECKING:
     from bot.commands.listener import Listener

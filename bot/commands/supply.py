@@ -14,10 +14,10 @@ from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
 from bot.commands.askers import actor_of, check_change, check_change_press, check_team, payload, presser
 from bot.commands.hybrid import choices_for, command, group, subcommand
 from bot.commands.status import offered
-from bot.desk import Actor, Desk, Unanswerable
+from bot.desks.desk import Actor, Desk, Unanswerable
+from bot.desks.supply import Attached, Supply
 from bot.discord_form import edit_parts
 from bot.messages import Message
-from bot.supply import Attached, Supply
 from feeds.errors import WrongContent
 from feeds.handed import check_size
 

@@ -14,7 +14,7 @@ from bot.commands.hybrid import choices_for, group, subcommand
 from bot.commands.lab import take_exclusion
 from bot.commands.status import offered
 from bot.commands.typed import read_keyword, read_question
-from bot.desk import Desk, Unanswerable
+from bot.desks.desk import Desk, Unanswerable
 
 Choices = list[app_commands.Choice[str]]
 Typed = commands.Range[str, 1, 100]

@@ -8,7 +8,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from bot.demo.events import Event
-from bot.plaintext import NARROWEST, OFF, ON, WIDEST, wrap
+from bot.rendering.plaintext import NARROWEST, OFF, ON, WIDEST, wrap
 from bot.rendering.words import local_day, question_name
 from letters.clock import day_words
 from letters.questions import Letter

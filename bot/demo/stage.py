@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.demo.server import HOST
-from bot.markup import BREAK
 from bot.messages import Embed, Message
+from bot.rendering.markup import BREAK
 from bot.terminal import TerminalSender, is_board
 
 ADDRESS = rf"http:{BREAK}?//{re.escape(HOST)}:[^\s<>()\]]+"

@@ -6,10 +6,10 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
-from bot.budget import BUTTON_URL, clip, fit, shorten, size
-from bot.markup import clean, emphasise, escape, plain, safe_link, sentence_link
 from bot.messages import Button, Embed, Field, Message
+from bot.rendering.budget import BUTTON_URL, clip, fit, shorten, size
 from bot.rendering.docket import cue_line, rulings_line, verb_buttons
+from bot.rendering.markup import clean, emphasise, escape, plain, safe_link, sentence_link
 from bot.rendering.words import (
     BLUE,
     GREY,

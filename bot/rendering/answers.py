@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.budget import DESCRIPTION, fit, shorten, size
-from bot.markup import escape, safe_link
 from bot.messages import Embed, Message
+from bot.rendering.budget import DESCRIPTION, fit, shorten, size
+from bot.rendering.markup import escape, safe_link
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
 from letters.findings import WatchTerm
 from letters.lab import Liked

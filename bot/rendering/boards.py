@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
-from bot.markup import clean, escape, plain, safe_link, sentence_link
 from bot.messages import Embed, Field, Menu, Message, Option
+from bot.rendering.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
 from bot.rendering.docket import history_lines, person, referral_line
+from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
 from bot.rendering.words import (
     AMBER,
     BLUE,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.budget import clip, fit, shorten
-from bot.forms import LABEL, PLACEHOLDER, TITLE, Form, Input
-from bot.markup import clean, escape, plain, safe_link, sentence_link
+from bot.desks.forms import LABEL, PLACEHOLDER, TITLE, Form, Input
 from bot.messages import Button, Embed, Message
+from bot.rendering.budget import clip, fit, shorten
+from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
 from bot.rendering.words import AMBER, BLUE, RED, count, local_day, question_name, state_words
 from feeds.entries import Role
 from letters.alerts import Alert

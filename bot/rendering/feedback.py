@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.budget import OPTIONS, fit, shorten
-from bot.markup import clean, escape
 from bot.messages import Button, Menu, Message, Option
+from bot.rendering.budget import OPTIONS, fit, shorten
+from bot.rendering.markup import clean, escape
 from bot.rendering.words import count, question_name
 from letters.feedback import Shown, Verdict, Vote
 from letters.questions import Letter

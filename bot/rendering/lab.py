@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.budget import fit, shorten
-from bot.forms import Form, Input
-from bot.markup import clean, emphasise, escape, sentence_link
+from bot.desks.forms import Form, Input
 from bot.messages import Button, Embed, Message
+from bot.rendering.budget import fit, shorten
+from bot.rendering.markup import clean, emphasise, escape, sentence_link
 from bot.rendering.words import BLUE, GREY, count, local_day, question_name
 from letters.drafts import DraftKind
 from letters.keyword_grammar import KeywordFault, stored_keyword

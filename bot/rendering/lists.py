@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.budget import ALL_EMBEDS, CHILDREN, CONTENT, CUSTOM_ID, DESCRIPTION, fit, shorten, size
-from bot.markup import escape, safe_link, sentence_link
 from bot.messages import Button, Embed, Message
 from bot.rendering.alerts import NEWS_WORDS, PUSH_LINE, alert_line
+from bot.rendering.budget import ALL_EMBEDS, CHILDREN, CONTENT, CUSTOM_ID, DESCRIPTION, fit, shorten, size
+from bot.rendering.markup import escape, safe_link, sentence_link
 from bot.rendering.words import AMBER, GREY, count, question_name, said_on
 from letters.alerts import Alert
 from letters.clock import day_words, is_near, until

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.budget import fit, shorten
-from bot.durations import write_duration
-from bot.markup import escape, safe_link
 from bot.messages import Button, Embed, Field, Message
+from bot.rendering.budget import fit, shorten
+from bot.rendering.markup import escape, safe_link
 from bot.rendering.words import AMBER, BLUE, GREY, count, local_time, said_on
+from bot.settings.durations import write_duration
 from feeds.entries import Entry, Source
 
 NEWEST = 5  # items that show what a source brings

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.budget import fit, shorten
-from bot.markup import escape
 from bot.messages import Embed, Field, Message
+from bot.rendering.budget import fit, shorten
+from bot.rendering.markup import escape
 from bot.rendering.sources import source_state
+from bot.rendering.surfaces import Missed, Receipt, ReceiptLine
 from bot.rendering.words import AMBER, GREEN, count, local_day, local_time, zone_name
-from bot.surfaces import Missed, Receipt, ReceiptLine
 from feeds.liveness import WELL
 from letters.clock import day_words
 

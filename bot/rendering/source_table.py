@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.check_table import printable
+from bot.checking.table import printable
 from bot.rendering.sources import is_well, spare_words, tally
+from bot.rendering.surfaces import SourceLine
 from bot.rendering.words import zone_name
-from bot.surfaces import SourceLine
 from feeds.liveness import span_words
 
 HEADS = ("source", "state", "last answer", "newest item", "usual gap", "failures", "next try")

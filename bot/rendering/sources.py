@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.budget import fit, shorten
-from bot.markup import escape
 from bot.messages import Embed, Field, Message
+from bot.rendering.budget import fit, shorten
+from bot.rendering.markup import escape
+from bot.rendering.surfaces import Problem, SourceLine
 from bot.rendering.words import AMBER, BLUE, GREEN, RED, count, local_day, local_time, stamp
-from bot.surfaces import Problem, SourceLine
 from feeds.liveness import WELL, span_words
 
 PAGE = 20  # sources in one message

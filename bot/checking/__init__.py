@@ -1,0 +1,1 @@
+"""`letterwatch check`: what an operator has to mend, gathered and told in one table."""

@@ -1,0 +1,1 @@
+"""The command `letterwatch` in the terminal: one module for each group of commands."""

@@ -1,0 +1,42 @@
+"""How far a long reading is: a bar on a terminal, else a line for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import tzinfo
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from bot.offices.backfill import Progress, Tell
+
+
+@contextmanager
+def shown(name: str, stream: TextIO, zone: tzinfo) -> Iterator[Tell]:
+    """Show what is told to the value of the block."""
+    if not stream.isatty():
+        yield lambda progress: click.echo(f"{name}: {words(progress, zone)}", file=stream)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Bar(*columns, TextColumn("{task.fields[said]}"), console=Console(file=stream)) as bar:
+        task = bar.add_task(escape(name), total=1.0, said="")
+        yield lambda progress: bar.update(task, completed=progress.share, said=escape(words(progress, zone)))
+
+
+def words(progress: Progress, zone: tzinfo) -> str:
+    """Say how far it is, in one line."""
+    if progress.waiting:
+        return progress.waiting
+    backfill = progress.backfill
+    parts = [f"back to {backfill.reached.astimezone(zone):%d %b %Y}" if backfill.reached else "no day named yet"]
+    parts.append(f"{backfill.kept} kept")
+    if progress.known:
+        parts.append(f"{progress.known} known before")
+    if backfill.unread:
+        parts.append(f"{backfill.unread} page{'s' * (backfill.unread != 1)} not read")
+    return ", ".join((*parts, *progress.faults))

@@ -1,0 +1,110 @@
+"""The commands that look into the record or change it: why, the outbox, backups."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from sqlite_utils import Database
+
+from bot.cli.app import FAILED, config_option, explained, refuse, settings_of, show
+from bot.config import Config
+from bot.render import render_why
+from bot.rendering.words import count
+from feeds.urls import url_key
+from storage import outbox
+from storage.database import back_up, open_reader, open_writer, prepare
+from storage.database import explained as database_explained
+from storage.entries import find
+from storage.errors import StorageError
+from storage.evidence import way
+from storage.hands import HAND, HAND_NAME
+from storage.sources import effective_sources
+
+T = TypeVar("T")
+
+
+def reading(settings: Config, work: Callable[[Database], T]) -> T:
+    """Ask the database, read-only."""
+    path = settings.storage.path
+    with explained(), closing(open_reader(path)) as db, database_explained(path):
+        return work(db)
+
+
+def changing(settings: Config, work: Callable[[Database], T]) -> T:
+    """Change the database in one short transaction; a running watcher sees it within a second."""
+    path = settings.storage.path
+    with explained():
+        prepare(path)
+        with closing(open_writer(path)) as db, database_explained(path):
+            return work(db)
+
+
+def terminal_user() -> str:
+    """Name whoever changes something from the terminal, for the logs."""
+    return f"{getpass.getuser()} (terminal)"
+
+
+@click.command()
+@click.argument("reference", metavar="URL|ID")
+@config_option
+def why(reference: str, config: Path) -> None:
+    """Print an entry's way through the pipeline, and where it stopped."""
+    settings = settings_of(config)
+    found = reading(settings, lambda db: [way(db, entry) for entry in find(db, reference, [url_key(reference)])])
+    if not found:
+        refuse(f"{reference}: never seen at any source; `letterwatch sources` tells what is read", FAILED)
+    known = reading(settings, lambda db: effective_sources(db, settings.sources))
+    names = {id_: source.name for id_, source in known.items()} | {HAND: HAND_NAME}
+    zone = settings.alerts.time_zone
+    show((render_why(_named(one, names), zone) for one in found if one), zone)
+
+
+def _named(one: Any, names: dict[str, str]) -> Any:
+    from dataclasses import replace
+
+    return replace(one, source_name=names.get(one.source_name, one.source_name))
+
+
+@click.group("outbox")
+def outbox_group() -> None:
+    """What waits to be delivered."""
+
+
+@outbox_group.command("list")
+@config_option
+def outbox_list(config: Path) -> None:
+    """List what has not arrived, with the reason."""
+    parcels = reading(settings_of(config), outbox.unsent)
+    for parcel in parcels:
+        where = f"channel {parcel.channel}" if parcel.channel else "terminal"
+        tried = count(parcel.attempts, "try", "tries")
+        click.echo(f"{parcel.key}  {parcel.state:8} {where}  {parcel.kind}  {tried}  {parcel.error}")
+    click.echo(f"{len(parcels)} waiting" if parcels else "nothing waits")
+
+
+@outbox_group.command("retry")
+@config_option
+def outbox_retry(config: Path) -> None:
+    """Let parked messages go again, from their full form on."""
+    freed = changing(settings_of(config), lambda db: outbox.unpark(db, datetime.now(UTC)))
+    click.echo(f"{count(freed, 'parked message')} will be tried again by the running watcher, or by the next `run`")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@config_option
+def backup(path: Path, config: Path) -> None:
+    """Write a whole, consistent copy of the database, also while the watcher runs."""
+    settings = settings_of(config)
+    with explained():
+        if not settings.storage.path.exists():
+            raise StorageError(f"{settings.storage.path}: no database yet; `letterwatch run` makes one")
+        with closing(open_reader(settings.storage.path, older=True)) as db:
+            back_up(db, path)
+    click.echo(f"{path}: {path.stat().st_size:,} bytes")

@@ -1,0 +1,89 @@
+"""The one door from commands and buttons to what the bot knows: they ask here, and only here. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.messages import Message
+
+if TYPE_CHECKING:
+    from bot.desks.docket import Docket
+    from bot.desks.feedback import Feedback
+    from bot.desks.lab import Lab
+    from bot.desks.supply import Supply
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks or changes something, as Discord names them."""
+
+    id: int
+    name: str  # text from outside
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line that a slash command offers while somebody types."""
+
+    label: str
+    value: str
+
+
+class Unanswerable(Exception):
+    """What was asked for is not there or cannot be done; ``str`` is one plain line for the asker, no markdown.
+
+    It says what would work: "no letter is called 'x'; there is fentanyl-2023". It is escaped and cut when shown.
+    """
+
+
+class Desk(Protocol):
+    """What the bot answers. A ``letter`` of None means the only one, or all of them. Raises Unanswerable."""
+
+    @property
+    def docket(self) -> Docket:
+        """The letter's life: states with their proof, and the clock."""
+        ...
+
+    @property
+    def supply(self) -> Supply:
+        """What people bring: sources of their own, and texts by hand."""
+        ...
+
+    @property
+    def feedback(self) -> Feedback:
+        """What people make of what they were told."""
+        ...
+
+    @property
+    def lab(self) -> Lab:
+        """Keywords, and what they would have caught."""
+        ...
+
+    async def board(self, letter: str | None) -> Message:
+        """Return the board of a letter, or of each letter."""
+        ...
+
+    async def question(self, letter: str | None, question: str) -> Message:
+        """Return the card of one question: ``q3a``."""
+        ...
+
+    async def question_choices(self, typed: str) -> list[Choice]:
+        """Return the questions that fit what is typed so far, the likeliest first; the value is ``letter:q3a``."""
+        ...
+
+    async def sources(self) -> tuple[Message, ...]:
+        """Return every source with its state in words."""
+        ...
+
+    async def why_alert(self, key: str) -> Message:
+        """Explain the alert of that key."""
+        ...
+
+    async def why_entry(self, ref: str) -> Message:
+        """Explain an entry that the digest names; ``ref`` is what stands in its button or menu."""
+        ...
+
+    async def help(self, *, is_admin: bool) -> Message:
+        """Return what can be asked, for members or for admins."""
+        ...

@@ -1,0 +1,1 @@
+"""What people may ask and change, for Discord and the terminal alike, answered from storage."""

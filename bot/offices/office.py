@@ -1,0 +1,129 @@
+"""The desk of a running watcher: what commands and buttons ask, answered from storage and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from bot.boards import evidence_of, source_lines
+from bot.desks.desk import Choice, Unanswerable
+from bot.messages import Message
+from bot.offices import keywords
+from bot.offices.docket import DocketOffice
+from bot.offices.feedback import FeedbackOffice
+from bot.offices.keywords import KeywordError
+from bot.offices.lab import LabOffice
+from bot.offices.supply import SupplyOffice
+from bot.render import (
+    render_board,
+    render_help,
+    render_question,
+    render_sources,
+    render_why,
+)
+from bot.rendering.docket import verb_buttons
+from bot.rendering.feedback import alert_buttons, item_buttons
+from bot.watcher import Watcher
+from letters.questions import Letter
+from letters.record import Way
+from storage import outbox
+from storage.digests import digest_entry
+from storage.docket import log_of
+from storage.evidence import way
+from storage.polls import statuses
+
+MOST_CHOICES = 25
+
+T = TypeVar("T")
+
+
+class Office:
+    """Answers for one watcher; ``wake`` is called when keywords have changed."""
+
+    def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
+        self._watcher = watcher
+        self._wake = wake
+        self.docket = DocketOffice(watcher)
+        self.feedback = FeedbackOffice(watcher, wake)
+        self.lab = LabOffice(watcher, wake)
+        self.supply = SupplyOffice(watcher, wake)
+
+    async def board(self, letter: str | None) -> Message:
+        """Return the board of a letter; without a name that of the first."""
+        chosen = self._letter(letter or next(iter(self._watcher.letters)))
+        board = await self._watcher.board(chosen.id)
+        return render_board(board, self._watcher.now(), self._watcher.zone)
+
+    async def question(self, letter: str | None, question: str) -> Message:
+        """Return the card of one question."""
+        chosen = self._letter_with(question, letter)
+        board = await self._watcher.board(chosen.id)
+        row = next(row for row in board.rows if row.question.id == question.casefold())
+        found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
+        log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
+        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log)
+
+    async def question_choices(self, typed: str) -> list[Choice]:
+        """Return the questions that fit what is typed so far."""
+        typed = typed.casefold().strip()
+        fitting = [
+            Choice(f"{question.id.upper()} {question.label}", f"{letter.id}:{question.id}")
+            for letter in self._watcher.letters.values()
+            for question in letter.questions
+            if typed in f"{letter.id}:{question.id} {question.label}".casefold()
+        ]
+        return fitting[:MOST_CHOICES]
+
+    async def sources(self) -> tuple[Message, ...]:
+        """Return every source with its state in words."""
+        known = await self._watcher.store.read(statuses)
+        return render_sources(source_lines(known, self._watcher.sources), self._watcher.now(), self._watcher.zone)
+
+    async def why_alert(self, key: str) -> Message:
+        """Explain the alert of that key."""
+        parcel = await self._watcher.store.read(outbox.get, key)
+        if parcel is None:
+            raise Unanswerable("this alert is not in my records; it may be from another database")
+        told = await self._explain(parcel.alert.entry)
+        return replace(told, buttons=(*told.buttons, *alert_buttons(key), *verb_buttons(parcel.alert)))
+
+    async def why_entry(self, ref: str) -> Message:
+        """Explain an entry that a digest names."""
+        entry = await self._watcher.store.read(digest_entry, ref)
+        if entry is None:
+            raise Unanswerable("this text is not in my records; it may be from another database")
+        told = await self._explain(entry)
+        return replace(told, buttons=(*told.buttons, *item_buttons(ref)))
+
+    async def help(self, *, is_admin: bool) -> Message:
+        """Return what can be asked."""
+        return render_help(self._watcher.config.discord.prefix, is_admin)
+
+    async def _explain(self, entry: int) -> Message:
+        found: Way | None = await self._watcher.store.read(way, entry)
+        if found is None:
+            raise Unanswerable("this text is not in my records")
+        return render_why(found, self._watcher.zone)
+
+    @staticmethod
+    def _checked(check: Callable[[], T]) -> T:
+        try:
+            return check()
+        except KeywordError as error:
+            raise Unanswerable(str(error)) from error
+
+    def _letter(self, letter: str) -> Letter:
+        return self._checked(partial(keywords.chosen_letter, self._watcher.letters, letter))
+
+    def _letter_with(self, question: str, letter: str | None) -> Letter:
+        """Return the letter that has the question: the named one, or the only one that does."""
+        named = [self._letter(letter)] if letter else list(self._watcher.letters.values())
+        having = [one for one in named if one.question(question.casefold())]
+        if len(having) == 1:
+            return having[0]
+        if having:
+            raise Unanswerable(f"which one? {', '.join(f'{one.id}:{question}' for one in having)}")
+        there = ", ".join(q.id for one in named for q in one.questions)
+        raise Unanswerable(f"no question {question!r}; there is {there}")

@@ -1,0 +1,1 @@
+"""Parts of reading the settings: single values, faults in words, and what the environment gives."""
