@@ -2,7 +2,7 @@
 
     python -m bench.hosts COUNT
 
-Prints one JSON line when ready: the addresses of the feeds, one for each of 127.0.0.1 to 127.0.0.COUNT. Each holds
+Prints one JSON line when ready: the addresses of the feeds, each on a loopback address of its own. Each holds
 ``ENTRIES`` items under an ETag, and answers 304 to who knows it. POST /change?feeds=N&items=K puts K new items into
 each of the next N feeds; POST /put?feed=N with an XML body puts that feed in place of one; GET /asked answers how
 many requests came.
@@ -22,6 +22,11 @@ from aiohttp import web
 ENTRIES = 50
 WORDS = "Officials of both sides met on Tuesday and spoke of trade, fish, rivers, roads and a new bridge. " * 6
 FIRST_DAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def host(number: int) -> str:
+    """The n-th loopback address, from 1."""
+    return f"127.0.{(number - 1) // 250}.{(number - 1) % 250 + 1}"
 
 
 class Feed:
@@ -70,11 +75,11 @@ class Hosts:
         await runner.setup()
         port = 0
         for number in range(1, self.count + 1):
-            await web.TCPSite(runner, f"127.0.0.{number}", port).start()
+            await web.TCPSite(runner, host(number), port).start()
             port = runner.addresses[0][1]
         for number in range(1, self.count + 1):
-            site = f"http://127.0.0.{number}:{port}"
-            feed = self.feeds[f"127.0.0.{number}:{port}"] = Feed(number, site)
+            site = f"http://{host(number)}:{port}"
+            feed = self.feeds[f"{host(number)}:{port}"] = Feed(number, site)
             feed.add(ENTRIES)
             self._turn.append(feed)
         return [f"{feed.site}/feed" for feed in self.feeds.values()]
@@ -103,7 +108,7 @@ def _give(feed: Feed, known: str) -> web.Response:
 
 
 @click.command()
-@click.argument("count", type=click.IntRange(1, 254))
+@click.argument("count", type=click.IntRange(1, 2_000))
 def main(count: int) -> None:
     asyncio.run(serve(count))
 

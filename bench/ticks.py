@@ -42,7 +42,8 @@ SOURCE = '[[sources]]\nid = "s{number}"\nurl = "{url}"\nprivate = true\nevery = 
 REPEATS = 7
 FIRST, SAME = "first sight, 50 new in each", "nothing changed (304)"
 ONE, ALL = "one new of 50 in each", "all 50 new in each"
-BUSY_SOURCES, BUSY_TICKS, BUSY_SHARE = 200, 20, 20  # one of twenty changes: 5 %
+BUSY_SOURCES = (10, 100, 200, 1000)  # how the cost grows
+BUSY_TICKS, BUSY_SHARE = 20, 20  # one of twenty changes: 5 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +175,10 @@ async def readers(feeds: Sequence[str], workers: int) -> dict[str, Took]:
         }
 
 
-async def busy() -> None:
+async def busy(sources: int) -> None:
     """Print what ticks over many sources take of which a few change, judging included."""
-    clock, changed = Clock(), BUSY_SOURCES // BUSY_SHARE
-    async with serving("bench.hosts", str(BUSY_SOURCES)) as server:
+    clock, changed = Clock(), max(1, sources // BUSY_SHARE)
+    async with serving("bench.hosts", str(sources)) as server:
         feeds = server["feeds"]
         async with our_watcher(feeds, clock) as watcher:
             await tick(watcher, clock, ENTRIES * len(feeds))
@@ -192,8 +193,9 @@ async def busy() -> None:
                     await watcher.monitor.judge_all()
                     times.append(watch.read())
     worst = max(one.wall for one in times)
-    click.echo(f"{BUSY_SOURCES} sources, 5 % changed   {median(times)}, slowest {1000 * worst:.0f} ms")
-    click.echo(f"event loop lag meanwhile   {lag_words(lags)}")
+    each = 1000 * median(times).cpu / sources
+    click.echo(f"{sources} sources, {changed} changed   {median(times)}, slowest {1000 * worst:.0f} ms")
+    click.echo(f"    {each:.2f} ms of CPU a source; event loop lag {lag_words(lags)}")
 
 
 async def run(sources: int) -> None:
@@ -208,7 +210,8 @@ async def run(sources: int) -> None:
         click.echo(f"    {'letterwatch':<18} {took}")
         for name, theirs in others.items():
             click.echo(f"    {name:<18} {theirs[what]}   {theirs[what].wall / took.wall:5.1f} times ours")
-    await busy()
+    for many in BUSY_SOURCES:
+        await busy(many)
 
 
 @click.command()
