@@ -126,6 +126,16 @@ def test_what_is_no_database_is_told_in_one_line(command: str, stands: str, tmp_
     assert said.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
+def test_a_change_while_another_holds_the_database_is_one_line_with_the_remedy(record: Path, typed: Typed) -> None:
+    with closing(sqlite3.connect(record / "letterwatch.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = typed("watch", "undo")
+    assert said.exit_code == 1
+    assert "another process holds the database; try again" in said.stderr
+    assert said.stderr.count("\n") == 1
+
+
 def test_a_settings_file_that_is_not_there_is_bad_use_on_stderr(typed: Typed) -> None:
     said = typed("status")
     assert said.exit_code == 2
