@@ -69,12 +69,17 @@ class Teller:
         facets = self._facet_shares(shares)
         lines = [(share, f"{self._says(facet, scored.sentence)} ({share:+.2f})") for facet, share in facets.items()]
         rules = sum(share for name, share in shares.items() if name.startswith("rule "))
-        lines.append((rules, f"what the letter's rules ask for meets here ({rules:+.2f})"))
-        lines.append((scored.lent, f"the document as a whole speaks to it ({scored.lent:+.2f})"))
-        lines += self._wording(shares, scored.sentence)
-        because = _weightiest([line for line in lines if line[0] >= LEAST])[:MOST_REASONS]
-        against = _weightiest([(-share, line) for share, line in lines if share <= -LEAST])[:MOST_OBJECTIONS]
-        return Told(because, against, frozenset(facet for facet, share in facets.items() if share >= LEAST))
+        less_telling = [
+            *self._wording(shares, scored.sentence),
+            (rules, f"what the letter's rules ask for meets here ({rules:+.2f})"),
+            (scored.lent, f"the document as a whole speaks to it ({scored.lent:+.2f})"),
+        ]
+        because = (*_shown(lines), *_shown(less_telling))[
+            :MOST_REASONS
+        ]  # what is named first, for that is what is read
+        against = _weightiest([(-share, line) for share, line in [*lines, *less_telling] if share <= -LEAST])
+        told = frozenset(facet for facet, share in facets.items() if share >= LEAST)
+        return Told(because, against[:MOST_OBJECTIONS], told)
 
     def _facet_shares(self, shares: dict[str, float]) -> dict[int, float]:
         numbers = {name: number for number, name in enumerate(self.letter.names)}
@@ -99,7 +104,8 @@ class Teller:
             telling = [name for name in ours if len(name) >= TELLING]
             strongest = sorted(telling, key=lambda name: -abs(ours[name]))[:WORDS_NAMED]
             total = sum(ours.values())
-            shown = f"wording: {_quoted([written[name] for name in strongest], WORDS_NAMED)}"
+            how = "wording" if sign > 0 else "common in other texts, too"
+            shown = f"{how}: {_quoted([written[name] for name in strongest], WORDS_NAMED)}"
             lines.append((total, f"{shown if strongest else 'small words'} ({total:+.2f})"))
         return lines
 
@@ -120,6 +126,11 @@ class Teller:
             if owner == facet
         ]
         return list(dict.fromkeys(" ".join(word.split()) for _, _, word in sorted(weighed)))
+
+
+def _shown(lines: Sequence[tuple[float, str]]) -> tuple[str, ...]:
+    """Return the lines that are worth showing, the weightiest first."""
+    return _weightiest([line for line in lines if line[0] >= LEAST])
 
 
 def _weightiest(lines: Sequence[tuple[float, str]]) -> tuple[str, ...]:
