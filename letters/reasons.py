@@ -74,9 +74,8 @@ class Teller:
             (rules, f"what the letter's rules ask for meets here ({rules:+.2f})"),
             (scored.lent, f"the document as a whole speaks to it ({scored.lent:+.2f})"),
         ]
-        because = (*_shown(lines), *_shown(less_telling))[
-            :MOST_REASONS
-        ]  # what is named first, for that is what is read
+        # What is named stands first: that is what a reader looks for, whatever weighs more.
+        because = (*_shown(lines), *_shown(less_telling))[:MOST_REASONS]
         against = _weightiest([(-share, line) for share, line in [*lines, *less_telling] if share <= -LEAST])
         told = frozenset(facet for facet, share in facets.items() if share >= LEAST)
         return Told(because, against[:MOST_OBJECTIONS], told)
