@@ -26,7 +26,7 @@ from storage.database import Store
 from storage.entries import StoredEntry, held_by_key, load, pages_due, record_page_failure, waiting_to_be_judged
 from storage.polls import PollOutcome, record_failure, record_poll, validators
 from storage.terms import terms_version, watch_terms
-from storage.verdicts import Circle, Verdict, VerdictOutcome, record_verdict
+from storage.verdicts import Circle, Verdict, VerdictOutcome, record_verdict, sum_up
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ class Monitor:
         verdicts = await asyncio.to_thread(self._judge_all, entries)
         outcomes, failed = await self._store.run(_record_all, verdicts, self.circle, self._now())
         self._put_aside.update(dict.fromkeys(failed, self._now() + JUDGE_AGAIN))
-        return _sum(outcomes)
+        return sum_up(outcomes)
 
     def _judge_all(self, entries: Sequence[StoredEntry]) -> list[Verdict]:
         verdicts = []
@@ -133,7 +133,7 @@ class Monitor:
         """Judge until nothing waits."""
         total = VerdictOutcome()
         while await self.anything_to_judge():
-            total = _sum([total, await self.judge_waiting()])
+            total = sum_up([total, await self.judge_waiting()])
         return total
 
     async def anything_to_judge(self) -> bool:
@@ -211,12 +211,3 @@ def _record_all(
             log.exception("could not keep the verdict on entry=%d url=%s", verdict.entry.id, verdict.entry.url)
             failed.append(verdict.entry.id)
     return outcomes, failed
-
-
-def _sum(outcomes: Sequence[VerdictOutcome]) -> VerdictOutcome:
-    return VerdictOutcome(
-        alerts=sum(outcome.alerts for outcome in outcomes),
-        edits=sum(outcome.edits for outcome in outcomes),
-        digest=sum(outcome.digest for outcome in outcomes),
-        outdated=any(outcome.outdated for outcome in outcomes),
-    )

@@ -22,8 +22,8 @@ CLOSENESS = ((1.5, 1.0), (3.5, 0.8), (7.5, 0.5), (14.5, 0.3))  # days apart, and
 FAR = 14  # days; past them other words tell another event, however alike
 
 # Of two texts on the subject that we follow (they speak to one letter) the same day says much: logistic
-# regression on the labelled pairs of bench/stories.py, folds split by story; rounded. The limit stands where, held
-# out, nine of ten pairs tell the same news (0.921; at 0.7 0.872, and there one wrong link joins two big stories).
+# regression on the labelled pairs of bench/stories.py, folds split by story; rounded. The limits
+# stand where the held-out pairs of that bench say.
 WEIGHT_TERMS, WEIGHT_NAMES, WEIGHT_NUMBERS, WEIGHT_DAYS = 10.7, 5.4, 3.3, 0.7
 WEIGHT_CLOSE, WEIGHT_FAR, BIAS = 5.2, -1.8, -6.6
 ENOUGH = 0.7  # to group two texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -122,7 +122,7 @@ def record_verdict(db: Database, verdict: Verdict, circle: Circle, now: datetime
         text = _placed(db, verdict, circle, now)
         outcomes = [_record_letter(db, text, judged) for judged in verdict.judged]
         db.conn.execute("UPDATE entries SET judge_due = 0, judged_version = ? WHERE id = ?", [text.version, entry.id])
-    return _sum(outcomes)
+    return sum_up(outcomes)
 
 
 def _placed(db: Database, verdict: Verdict, circle: Circle, now: datetime) -> _Text:
@@ -160,7 +160,7 @@ def _record_letter(db: Database, text: _Text, judged: Judged) -> VerdictOutcome:
         for destination in text.circle.destinations:
             if destination.letter == judgement.letter:
                 for decision in _decide(db, text, judgement, destination):
-                    outcome = _sum([outcome, _apply(db, text, judged, destination, decision)])
+                    outcome = sum_up([outcome, _apply(db, text, judged, destination, decision)])
                     words.append(decision.words)
         if judgement.level is Level.ALERT and text.news:
             _mention(db, text, judged)
@@ -339,11 +339,13 @@ def _mention(db: Database, text: _Text, judged: Judged) -> None:
         mention(db, letter.id, finding.question, proof_to_json(proof), text.now, letter.speaking(group))
 
 
-def _sum(outcomes: list[VerdictOutcome]) -> VerdictOutcome:
+def sum_up(outcomes: Sequence[VerdictOutcome]) -> VerdictOutcome:
+    """Add up what several texts, or several letters, came to; the level is the highest."""
     order = (Level.NONE, Level.WATCH, Level.ALERT)
     return VerdictOutcome(
         alerts=sum(outcome.alerts for outcome in outcomes),
         edits=sum(outcome.edits for outcome in outcomes),
         digest=sum(outcome.digest for outcome in outcomes),
         level=max((outcome.level for outcome in outcomes), key=order.index, default=Level.NONE),
+        outdated=any(outcome.outdated for outcome in outcomes),
     )
