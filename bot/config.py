@@ -73,7 +73,11 @@ class Table(BaseModel):
 class Storage(Table):
     """Where we remember."""
 
-    path: Annotated[Path, BeforeValidator(read_path)] = Path("letterwatch.db")  # absolute in a Config
+    path: Annotated[Path, BeforeValidator(read_path)] = Path("letterwatch.db")  # absolute in a Config, as the folder is
+    backup_at: Annotated[time, BeforeValidator(read_clock)] = time(4, 0)  # in ``alerts.time_zone``
+    backup_dir: Annotated[Path, BeforeValidator(read_path)] = Path("backups")
+    keep_days: Annotated[int, Field(ge=0, le=3660)] = 7  # 0: no nightly backups
+    keep_weeks: Annotated[int, Field(ge=0, le=520)] = 4
 
 
 class Discord(Table):
@@ -219,7 +223,9 @@ def read_config(text: str, folder: Path, place: str = "config.toml") -> Config:
 
 def _complete(file: File, folder: Path) -> Config:
     return Config(
-        storage=file.storage.model_copy(update={"path": folder / file.storage.path}),
+        storage=file.storage.model_copy(
+            update={"path": folder / file.storage.path, "backup_dir": folder / file.storage.backup_dir}
+        ),
         discord=file.discord,
         letters=Letters.model_construct(files=tuple(_letter(str(n), folder) for n in file.letters.files)),
         polling=file.polling,

@@ -51,6 +51,7 @@ async def run_once(watcher: Watcher) -> Summary:
     await watcher.remind()
     await watcher.digest()
     await deliver_all(watcher)
+    await watcher.nightly.back_up()
     summary.troubles = await watcher.settle()
     summary.left = [parcel for parcel in await watcher.store.read(unsent) if parcel.channel in watcher.channels.alerts]
     return summary

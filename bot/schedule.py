@@ -22,6 +22,7 @@ JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1
 TICK, SETTLE_EVERY, DAILY_EVERY = 0.5, 5, 30  # seconds
 STORAGE_REST, FAULT_REST = timedelta(minutes=1), timedelta(minutes=30)
 ASKS_OTHERS = ("poll ", "page ")  # names of tasks that send a request
+CUT_SHORT = (*ASKS_OTHERS, "backup")  # nothing is lost when these end in the midst
 DRAIN = 8.0  # seconds that present commits get on a stop
 
 
@@ -140,19 +141,23 @@ class Schedule:
 
     async def _daily(self) -> None:
         self._start("daily", self._digest)
+        self._start("backup", self._back_up)
 
     async def _digest(self) -> None:
         reminders = await self._watcher.remind()
         if await self._watcher.digest() + reminders:
             self.wake_delivery()
 
+    async def _back_up(self) -> None:
+        await self._watcher.nightly.back_up()
+
     async def _drain(self) -> None:
         """Let what runs end; what does not in time is cut short, and goes on from its last commit next time.
 
-        A look at the web holds no commit that its thread would not end: it is cut short at once.
+        A look at the web holds no commit that its thread would not end: it is cut short at once, as a backup is.
         """
         for name, task in self._tasks.items():
-            if name.startswith(ASKS_OTHERS):
+            if name.startswith(CUT_SHORT):
                 task.cancel()
         tasks = list(self._tasks.values())
         if not tasks:

@@ -14,6 +14,7 @@ from bot.delivery import Delivery, Report
 from bot.health_board import HealthBoard
 from bot.live_sources import LiveSources
 from bot.monitor import Monitor, Rules
+from bot.nightly import Nightly
 from bot.parcels import ParcelRenderer
 from bot.receipts import ReceiptBoard
 from bot.reminding import remind
@@ -125,6 +126,7 @@ class Watcher:
         self.delivery = Delivery(store, doors.sender, ParcelRenderer(self.letters, self.zone), doors.now)
         self.standing = Standing(store, doors.sender, doors.now)
         self.health = HealthBoard(store, self.sources, channels, self.zone, doors.now)
+        self.nightly = Nightly(config.storage, store, self.health, self.zone, doors.now)
         begins = config.alerts.digest_at
         self.receipts = ReceiptBoard(store, self.sources, channels, self.zone, begins, doors.now)
         self._board_at: datetime | None = None

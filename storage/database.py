@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from storage.copies import copy_made_at, mark_copy, take_up
 from storage.errors import DatabaseBusy, DatabaseFull, DatabaseNewer, DatabaseOlder, DatabaseReadOnly, StorageError
 from storage.migrations import migrations
 
@@ -114,18 +115,25 @@ def _refuse_newer(db: Database, path: Path) -> None:
 def prepare(path: Path) -> Path | None:
     """Bring the file to today's schema; return the backup that was made before, or None when none was needed.
 
-    Raises DatabaseNewer for a file that a newer version wrote, StorageError where the file can't be used.
+    A copy that is used again takes note of it (storage/copies.py). Raises DatabaseNewer for a file that a newer
+    version wrote, StorageError where the file can't be used.
     """
     existed = path.exists() and path.stat().st_size > 0
     with closing(open_writer(path)) as db, explained(path):
         _refuse_newer(db, path)
-        if not migrations.pending(db):
-            return None
-        backup = _backup_path(path) if existed else None
-        if backup:
-            back_up(db, backup)
-        migrations.apply(db)
+        backup = _migrate(db, path, existed) if migrations.pending(db) else None
+        if copy_made_at(db):
+            with writing(db):
+                take_up(db, datetime.now(UTC))
         return backup
+
+
+def _migrate(db: Database, path: Path, existed: bool) -> Path | None:
+    backup = _backup_path(path) if existed else None
+    if backup:
+        back_up(db, backup)
+    migrations.apply(db)
+    return backup
 
 
 def _backup_path(path: Path) -> Path:
@@ -136,8 +144,12 @@ def back_up(db: Database, target: Path) -> None:
     """Write a whole, consistent copy of the database to a new file, while others go on writing."""
     if target.exists():
         raise StorageError(f"{target}: exists already; name another file")
+    made_at = datetime.now(UTC)
     with explained(target), closing(sqlite3.connect(target)) as copy:
         db.conn.backup(copy)
+        if Database(copy)["memory"].exists():
+            mark_copy(Database(copy), made_at)
+            copy.commit()
 
 
 class Store:

@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from storage.docket_schema import DOCKET
 from storage.feedback_schema import FEEDBACK
 from storage.keyword_schema import KEYWORDS, TEXTS
+from storage.restore_schema import RESTORE
 
 migrations = Migrations("letterwatch")
 
@@ -61,6 +62,14 @@ def docket(db: Database) -> None:
 def feedback(db: Database) -> None:
     """What people make of what they were told."""
     for statement in FEEDBACK.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def restoring(db: Database) -> None:
+    """What stood in the channels when a backup was put back."""
+    for statement in RESTORE.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
 

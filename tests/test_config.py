@@ -32,6 +32,8 @@ def faults(text: str) -> tuple[str, ...]:
 def test_an_empty_file_is_complete():
     config = read_config("", FOLDER)
     assert config.storage.path == FOLDER / "letterwatch.db"
+    assert config.storage.backup_dir == FOLDER / "backups"
+    assert (config.storage.backup_at, config.storage.keep_days, config.storage.keep_weeks) == (time(4, 0), 7, 4)
     assert config.discord.prefix == "!"
     assert config.discord.guild_ids == config.discord.admin_roles == config.discord.team_roles == ()
     assert config.discord.api_url == config.discord.gateway_url == config.discord.cdn_url == ""

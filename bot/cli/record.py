@@ -18,10 +18,10 @@ from bot.render import render_why
 from bot.rendering.words import count
 from feeds.urls import url_key
 from storage import outbox
-from storage.database import back_up, open_reader, open_writer, prepare
+from storage.backups import write_backup
 from storage.database import explained as database_explained
+from storage.database import open_reader, open_writer, prepare
 from storage.entries import find
-from storage.errors import StorageError
 from storage.evidence import way
 from storage.hands import HAND, HAND_NAME
 from storage.sources import effective_sources
@@ -100,11 +100,8 @@ def outbox_retry(config: Path) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @config_option
 def backup(path: Path, config: Path) -> None:
-    """Write a whole, consistent copy of the database, also while the watcher runs."""
+    """Write a whole, consistent, checked copy of the database, also while the watcher runs."""
     settings = settings_of(config)
     with explained():
-        if not settings.storage.path.exists():
-            raise StorageError(f"{settings.storage.path}: no database yet; `letterwatch run` makes one")
-        with closing(open_reader(settings.storage.path, older=True)) as db:
-            back_up(db, path)
-    click.echo(f"{path}: {path.stat().st_size:,} bytes")
+        size = write_backup(settings.storage.path, path, datetime.now(UTC))
+    click.echo(f"{path}: {size:,} bytes, read through and found whole")
