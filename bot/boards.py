@@ -35,7 +35,10 @@ def board_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: d
         for question, fact in facts(db, letter.id, letter.asked_ids).items()
     }
     count = source_count(statuses(db), sources, zone)
-    return make_board(letter, named, watching_since(db), now, zone, sources=count, ticking=clock_of(db, letter))
+    since = watching_since(db)
+    if since is not None and letter.watched_from is not None:
+        since = max(since, letter.watched_from)
+    return make_board(letter, named, since, now, zone, sources=count, ticking=clock_of(db, letter))
 
 
 def boards_of(

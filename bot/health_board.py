@@ -57,7 +57,7 @@ class HealthBoard:
     ) -> None:
         self._store = store
         self._sources = sources
-        self._channels = channels
+        self.channels = channels
         self._zone = zone
         self._now = now
         self._notes: dict[str, Matter] = {}
@@ -100,7 +100,7 @@ class HealthBoard:
         matters = await self._matters(known)
         names = {matter.name for matter in matters} | undecided(known)
         standing = await self._store.read(open_matters, "health")
-        for channel in self._channels.health:
+        for channel in self.channels.health:
             open_here = {_name(stood): stood for stood in standing if stood.channel == channel}
             rows = [await self._wrong(channel, matter, open_here) for matter in matters]
             over = [stood for name, stood in open_here.items() if name not in names]
@@ -111,17 +111,17 @@ class HealthBoard:
     async def _note_pins(self) -> None:
         refused = dict(await self._store.read(pins_refused))
         for channel, reason in refused.items():
-            if channel not in self._channels.alerts:
+            if channel not in self.channels.alerts:
                 continue
             title, remedy = f"Pinning the board in channel {channel}", "Give the bot the right Pin Messages there."
             self.note(f"pin:{channel}", title, reason, state="refused", remedy=remedy)
-        for channel in self._channels.alerts:
+        for channel in self.channels.alerts:
             if channel not in refused:
                 self.clear(f"pin:{channel}")
 
     async def _matters(self, known: Mapping[str, SourceStatus]) -> list[Matter]:
         unsent = await self._store.read(outbox.unsent)
-        parked = [parcel for parcel in unsent if parcel.state == "parked" and parcel.channel in self._channels.all]
+        parked = [parcel for parcel in unsent if parcel.state == "parked" and parcel.channel in self.channels.all]
         channels = {parcel.channel for parcel in parked}
         await self._compare_doors(known)
         return [

@@ -7,7 +7,7 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,6 +21,7 @@ from feeds.fetch import Fetcher
 from feeds.kinds import getter, read
 from feeds.pages import Page
 from feeds.reading import whole_text
+from letters.files import LetterFile
 from letters.matching import Matcher
 from storage.database import Store
 from storage.entries import StoredEntry, held_by_key, load, pages_due, record_page_failure, waiting_to_be_judged
@@ -64,6 +65,7 @@ class Monitor:
         self._now = now
         self._chance = chance
         self._put_aside: dict[int, datetime] = {}
+        self._changing = asyncio.Lock()  # a matcher is made of the one before
 
     def follow_sources(self, sources: Iterable[Source], circle: Circle) -> None:
         """Read these sources from now on: the enabled ones, and the pages that are still due of the others."""
@@ -178,14 +180,22 @@ class Monitor:
 
     async def follow_terms(self) -> bool:
         """Take up keywords that were changed, here or by another process; tell whether they were."""
-        version = await self._store.run(terms_version)
-        if version == self._rules.terms_version:
-            return False
-        terms = await self._store.run(watch_terms)
-        matcher = await asyncio.to_thread(self._rules.matcher.with_watch_terms, terms)
-        self._rules = Rules(self._rules.look_back, matcher, version)
+        async with self._changing:
+            version = await self._store.run(terms_version)
+            if version == self._rules.terms_version:
+                return False
+            terms = await self._store.run(watch_terms)
+            matcher = await asyncio.to_thread(self._rules.matcher.with_watch_terms, terms)
+            self._rules = Rules(self._rules.look_back, matcher, version)
         log.info("keywords taken up version=%d terms=%d", version, len(terms))
         return True
+
+    async def follow_letters(self, files: Sequence[LetterFile], circle: Circle) -> None:
+        """Judge texts for these letters from now on, and tell those channels."""
+        async with self._changing:
+            matcher = await asyncio.to_thread(self._rules.matcher.with_letters, files)
+            self._rules = replace(self._rules, matcher=matcher)
+            self.circle = circle
 
     @property
     def matcher(self) -> Matcher:

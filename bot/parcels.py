@@ -22,7 +22,7 @@ class ParcelRenderer:
     """Renders parcels for people in one time zone."""
 
     def __init__(self, letters: Mapping[str, Letter], zone: ZoneInfo) -> None:
-        self._titles = {letter.id: letter.title for letter in letters.values()}
+        self._letters = letters
         self._zone = zone
 
     def __call__(self, parcels: Sequence[Parcel], now: datetime, degrade: int) -> Message:
@@ -30,7 +30,8 @@ class ParcelRenderer:
         first = parcels[0]
         if first.what == "digest":
             day = first.created_at.astimezone(self._zone).date()
-            return render_digest(first.digest, day, self._titles, self._zone, degrade)[0]
+            titles = {letter.id: letter.title for letter in self._letters.values()}
+            return render_digest(first.digest, day, titles, self._zone, degrade)[0]
         if first.what == "reminder":
             return render_reminder(first.reminder, now.astimezone(self._zone).date(), degrade)
         if first.batch:

@@ -131,7 +131,7 @@ class ReceiptBoard:
     ) -> None:
         self._store = store
         self._sources = sources
-        self._channels = channels
+        self.channels = channels
         self._zone = zone
         self._begins = begins
         self._now = now
@@ -145,7 +145,7 @@ class ReceiptBoard:
         self._said_at = now
         open_ones = {stood.key: stood.channel for stood in await self._store.read(open_matters, "receipt")}
         rows = []
-        for channel in self._channels.health:
+        for channel in self.channels.health:
             if channel != TERMINAL:
                 rows += [await self._wanted(channel, day) for day in self._days(channel, open_ones, now)]
         await self._store.run(want, rows)

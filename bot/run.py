@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from bot.config import Config, ConfigError, check_routes
 from bot.memory import StoredMemory
 from bot.once import Summary, run_once, summary_lines
-from bot.run_letters import read_letters
+from bot.run_letters import letters_in, read_letters
 from bot.schedule import Schedule
 from bot.senders import Sender
 from bot.settings.environment import Token, discord_token
@@ -29,6 +29,7 @@ from bot.watcher import Channels, Doors, Watcher, routed_channels, terminal_chan
 from feeds.fetch import Fetcher
 from feeds.robots import Robots
 from letters.files import LetterFile
+from letters.questions import Letter
 from storage.database import Store, open_reader, prepare
 from storage.errors import AlreadyWatching, StorageError
 from storage.memory import record_watcher, watcher
@@ -49,17 +50,15 @@ class Setup:
         """Whether there is a token, and a route to tell alerts to."""
         return self.token is not None and any(route.kind == "alerts" for route in self.config.routes)
 
-    @property
-    def channels(self) -> Channels:
-        """Where messages go: the routes, or the terminal."""
-        letters = [file.letter for file in self.files]
+    def channels(self, letters: Sequence[Letter]) -> Channels:
+        """Where messages about these letters go: the routes, or the terminal."""
         return routed_channels(self.config, letters) if self.on_discord else terminal_channels(letters)
 
 
 def set_up(config: Config, environ: Mapping[str, str]) -> Setup:
-    """Read what the settings point to. Raises ConfigError."""
+    """Read what the settings point to. Raises ConfigError, StorageError."""
     files = read_letters(config)
-    faults = check_routes(config, [file.letter for file in files])
+    faults = check_routes(config, list(letters_in(config.storage.path, files).letters.values()))
     if faults:
         raise ConfigError("config.toml", faults)
     return Setup(config, files, discord_token(environ))
@@ -68,7 +67,7 @@ def set_up(config: Config, environ: Mapping[str, str]) -> Setup:
 def where_words(setup: Setup) -> str:
     """Say in one line where alerts go."""
     if setup.on_discord:
-        channels = len(setup.channels.alerts)
+        channels = len({route.channel for route in setup.config.routes if route.kind == "alerts"})
         return f"alerts go to {channels} channel{'s'[: channels != 1]} in Discord"
     missing = "no DISCORD_TOKEN" if setup.token is None else 'no [[routes]] with kind = "alerts"'
     return f"{missing}: alerts print here; `letterwatch check` tells the way to Discord"

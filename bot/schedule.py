@@ -59,6 +59,8 @@ class Schedule:
             if await self._watcher.monitor.follow_terms():
                 await self._watcher.refresh_boards()
             await self._watcher.follow_sources()
+            if await self._watcher.follow_letters():
+                await self._watcher.refresh_boards()
             for source in await self._watcher.due():
                 self._start(f"poll {source.id}", partial(self._poll, source))
             for entry in await self._watcher.monitor.pages_due():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ from bot.boards import board_of
 from bot.config import Config
 from bot.delivery import Delivery, Report
 from bot.health_board import HealthBoard
-from bot.live_sources import LiveSources
+from bot.live import Live
 from bot.monitor import Monitor, Rules
 from bot.nightly import Nightly
 from bot.parcels import ParcelRenderer
 from bot.receipts import ReceiptBoard
 from bot.reminding import remind
-from bot.render import render_board
+from bot.render import render_board, render_no_board
+from bot.run_letters import watched_letters
 from bot.senders import Sender
 from bot.standing import Standing, wanted
 from feeds.entries import Source
@@ -32,13 +34,15 @@ from storage.database import Store
 from storage.destinations import welcome
 from storage.digests import digest_day, make_digest
 from storage.hands import HAND, HAND_NAME
+from storage.letters import judge_unjudged, letters_version, stored_letters
 from storage.polls import asked_to_wait, due_sources, introduce
 from storage.sources import effective_sources, sources_version
-from storage.standing import want
+from storage.standing import Wanted, open_matters, want
 from storage.verdicts import Circle
 
 log = logging.getLogger(__name__)
 
+ChannelsOf = Callable[[Sequence[Letter]], "Channels"]
 TERMINAL = 0  # the channel of those without Discord
 BOARD_EVERY = timedelta(minutes=1)
 
@@ -109,15 +113,18 @@ class Watcher:
     """Reads, judges and tells. Every method may be called again at any time; what is due is in the database."""
 
     def __init__(
-        self, config: Config, files: Sequence[LetterFile], store: Store, doors: Doors, channels: Channels
+        self, config: Config, files: Sequence[LetterFile], store: Store, doors: Doors, channels_of: ChannelsOf
     ) -> None:
         self.config = config
-        self.letters: Mapping[str, Letter] = {file.letter.id: file.letter for file in files}
-        self.sources = LiveSources(config.sources)
-        self._sources_version = -1
+        self._files = files
+        self._channels_of = channels_of
+        self.letters: Live[Letter] = Live({file.letter.id: file.letter for file in files})
+        self.sources: Live[Source] = Live({source.id: source for source in config.sources})
+        self._sources_version = self._letters_version = -1
+        self._following = asyncio.Lock()
         self.store = store
         self.fetcher = doors.fetcher
-        self.channels = channels
+        self.channels = channels_of(list(self.letters.values()))
         self.now = doors.now
         self.zone: ZoneInfo = config.alerts.time_zone
         self._matcher = Matcher(files)
@@ -125,22 +132,60 @@ class Watcher:
         self.monitor = Monitor(store, doors.fetcher, config.sources, self._circle(), rules, doors.now)
         self.delivery = Delivery(store, doors.sender, ParcelRenderer(self.letters, self.zone), doors.now)
         self.standing = Standing(store, doors.sender, doors.now)
-        self.health = HealthBoard(store, self.sources, channels, self.zone, doors.now)
+        self.health = HealthBoard(store, self.sources, self.channels, self.zone, doors.now)
         self.nightly = Nightly(config.storage, store, self.health, self.zone, doors.now)
         begins = config.alerts.digest_at
-        self.receipts = ReceiptBoard(store, self.sources, channels, self.zone, begins, doors.now)
+        self.receipts = ReceiptBoard(store, self.sources, self.channels, self.zone, begins, doors.now)
         self._board_at: datetime | None = None
 
+    @property
+    def open_letters(self) -> list[Letter]:
+        """The letters that texts are judged for."""
+        return [letter for letter in self.letters.values() if letter.closed is None]
+
     def _circle(self) -> Circle:
-        return circle_of(self.letters, self.channels, self.sources.values(), self.config.alerts.age_guard)
+        told_of = self._channels_of(self.open_letters)
+        return circle_of(self.letters, told_of, self.sources.values(), self.config.alerts.age_guard)
 
     async def prepare(self) -> None:
-        """Make the rows of the sources, welcome new channels, take up the keywords. Raises StorageError."""
+        """Make the rows of the sources, welcome channels and letters, take up the keywords. Raises StorageError."""
         await self.follow_sources()
-        caught_up = await self.store.run(welcome, self.channels.destinations, self.config.alerts.look_back, self.now())
-        if caught_up:
-            log.info("new channel: %d texts of the last days are judged again for it", caught_up)
+        await self.follow_letters()
         await self.monitor.follow_terms()
+
+    async def follow_letters(self) -> bool:
+        """Take up letters that people added, closed or reopened, here or by another process; tell whether they did.
+
+        What is young and was not judged for one of them yet is judged once, and a channel that is new gets it.
+        """
+        async with self._following:
+            version = await self.store.run(letters_version)
+            if version == self._letters_version:
+                return False
+            watched = watched_letters(self._files, await self.store.run(stored_letters))
+            self.letters.become(watched.letters)
+            self.channels = self.health.channels = self.receipts.channels = self._channels_of(
+                list(self.letters.values())
+            )
+            await self.monitor.follow_letters(watched.open, self._circle())
+            self._tell_faults(watched.faults)
+            await self._catch_up()
+            self._letters_version = version
+        return True
+
+    def _tell_faults(self, faults: Sequence[str]) -> None:
+        if faults:
+            self.health.note("letters", "Letters by hand", f"not watched: {'; '.join(faults)}")
+        else:
+            self.health.clear("letters")
+
+    async def _catch_up(self) -> None:
+        look_back, now = self.config.alerts.look_back, self.now()
+        caught_up = await self.store.run(welcome, self.monitor.circle.destinations, look_back, now)
+        for letter in self.open_letters:
+            caught_up += await self.store.run(judge_unjudged, letter.id, look_back, now)
+        if caught_up:
+            log.info("new letter or channel: %d texts of the last days are judged for it", caught_up)
 
     async def follow_sources(self) -> bool:
         """Take up sources that people changed, here or by another process; tell whether they did."""
@@ -193,7 +238,13 @@ class Watcher:
             )
             for destination in self.channels.destinations
         ]
-        await self.store.run(want, boards)
+        await self.store.run(want, [*boards, *await self._boards_left()])
+
+    async def _boards_left(self) -> list[Wanted]:
+        """Return the last word on boards that stand where their letter is shown no more."""
+        shown = {f"board:{one.letter}:{one.channel}" for one in self.channels.destinations}
+        left = [one for one in await self.store.read(open_matters, "board") if one.message and one.key not in shown]
+        return [wanted(one.key, "board", one.channel, "left", render_no_board(), closed=True) for one in left]
 
     async def board(self, letter: str) -> Board:
         """Lay out the board of a letter as it is now."""
@@ -204,8 +255,7 @@ class Watcher:
         local = self.now().astimezone(self.zone)
         if local.time() < self.config.alerts.digest_at:
             return 0
-        letters, told_of = list(self.letters.values()), self.channels.destinations
-        return await self.store.run(remind, letters, told_of, local.date(), self.now())
+        return await self.store.run(remind, self.open_letters, self.channels.destinations, local.date(), self.now())
 
     async def digest(self) -> int:
         """Make the day's digest of every channel whose hour has come; return how many texts they tell of."""

@@ -92,7 +92,7 @@ def board_as_json(board: Board) -> dict[str, object]:
     ISO dates, ISO times in UTC, null if unknown; ``days_left`` is negative once the term is past.
     """
     left = days_left(board.clock, board.today)
-    return {
+    told: dict[str, object] = {
         "letter": board.letter.id,
         "title": board.letter.title,
         "as_of": _time(board.as_of),
@@ -103,6 +103,7 @@ def board_as_json(board: Board) -> dict[str, object]:
         "overdue": left is not None and left < 0,
         "questions": [_row_as_json(row) for row in board.rows],
     }
+    return told | {"closed_at": _time(board.letter.closed.at)} if board.letter.closed else told
 
 
 def boards_as_json(boards: Sequence[Board]) -> dict[str, object] | list[dict[str, object]]:

@@ -45,7 +45,10 @@ class ClockChange:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The term of a letter. The first day, day 0, is that of receipt, or of the letter when none is known."""
+    """The term of a letter. The first day, day 0, is that of receipt, or of the letter when none is known.
+
+    Where the letter itself names the last day, day 0 is its own and receipt moves nothing.
+    """
 
     sent_on: date
     received_on: date | None
@@ -58,11 +61,12 @@ class Clock:
     rolled_to: date | None = None  # where it moves from a weekend or a holiday; None: it stays
     extensions: tuple[ClockChange, ...] = ()  # the oldest first; the last one holds
     version: int = 1  # grows with each change that people record
+    named: bool = False  # the letter itself names the last day
 
     @property
     def starts_on(self) -> date:
         """Day 0 of the term."""
-        return self.received_on or self.sent_on
+        return self.sent_on if self.named else self.received_on or self.sent_on
 
 
 def clock(letter: Letter, holidays: AbstractSet[date] | None = None, changes: Sequence[ClockChange] = ()) -> Clock:
@@ -71,10 +75,11 @@ def clock(letter: Letter, holidays: AbstractSet[date] | None = None, changes: Se
     ``holidays`` matter to terms in business days and to letters that roll; None: the federal ones.
     """
     received = next((change.day for change in reversed(changes) if change.kind == "received"), letter.received_on)
-    start, days = received or letter.sent_on, letter.answer_days
+    named = letter.due_on is not None
+    start, days = letter.sent_on if named else received or letter.sent_on, letter.answer_days
     closed = _closed_days(letter, start) if holidays is None else holidays
     business = letter.day_kind == "business"
-    counted = None
+    counted = letter.due_on
     if days is not None:
         counted = add_business_days(start, days, closed) if business else start + timedelta(days=days)
     rolled = roll(counted, letter.roll, closed) if counted else None
@@ -87,20 +92,24 @@ def clock(letter: Letter, holidays: AbstractSet[date] | None = None, changes: Se
         days=days,
         day_kind=letter.day_kind,
         due_on=due_on,
-        assumed_receipt=received is None,
+        assumed_receipt=received is None and not named,
         skipped=tuple(sorted(day for day in closed if business and start < day <= last and day.weekday() < SATURDAY)),
         counted_to=counted,
         rolled_to=rolled if rolled != counted else None,
         extensions=extensions,
         version=1 + len(changes),
+        named=named,
     )
 
 
 def _closed_days(letter: Letter, start: date) -> AbstractSet[date]:
     """Return the federal holidays that the term may meet; none where the letter does not ask for them."""
-    if letter.answer_days is None or (letter.day_kind != "business" and letter.roll == "none"):
+    has_term = letter.answer_days is not None or letter.due_on is not None
+    if not has_term or (letter.day_kind != "business" and letter.roll == "none"):
         return frozenset()
-    return federal_holidays(start.year, start.year + letter.answer_days // 240 + 1)
+    if letter.due_on is not None:
+        return federal_holidays(start.year, letter.due_on.year + 1)
+    return federal_holidays(start.year, start.year + (letter.answer_days or 0) // 240 + 1)
 
 
 def roll(day: date, way: str, holidays: AbstractSet[date] = frozenset()) -> date:
@@ -191,7 +200,10 @@ def until(due_on: date, today: date) -> str:
 def explain(clock: Clock) -> tuple[str, ...]:
     """Print the arithmetic, line by line, as a person would do it on paper; quotes are text from outside."""
     lines = [f"Letter dated {day_words(clock.sent_on)}, a {clock.sent_on:%A}."]
-    if clock.received_on is not None:
+    if clock.named:
+        if clock.received_on is not None:
+            lines.append(f"Received {day_words(clock.received_on)}.")
+    elif clock.received_on is not None:
         lines.append(f"Received {day_words(clock.received_on)}: this is day 0.")
     else:
         lines.append("No receipt is recorded: the letter's own date stands in as day 0.")
@@ -205,23 +217,40 @@ def explain(clock: Clock) -> tuple[str, ...]:
 
 def _count_lines(clock: Clock) -> list[str]:
     last = clock.counted_to
+    if clock.named and last is not None:
+        return [
+            f"The letter itself names the last day: {day_words(last)}, a {last:%A}. Receipt moves nothing.",
+            *_rolled_line(clock),
+        ]
     if clock.days is None or last is None:
         return ["The letter sets no term." if clock.extensions else "The letter sets no term, so nothing falls due."]
     kind = "business" if clock.day_kind == "business" else "calendar"
     lines = [f"{day_words(clock.starts_on)} + {clock.days} {kind} days = {day_words(last)}, a {last:%A}."]
     if kind == "business":
         lines.append(_business_note(clock.skipped))
-    if clock.rolled_to is not None:
-        lines.append(f"No business day: moved to {day_words(clock.rolled_to)}, a {clock.rolled_to:%A}.")
-    elif kind == "calendar" and last.weekday() >= SATURDAY:
+    lines += _rolled_line(clock)
+    if clock.rolled_to is None and kind == "calendar" and last.weekday() >= SATURDAY:
         lines.append("Calendar days run through weekends: the day is not moved.")
     return lines
+
+
+def _rolled_line(clock: Clock) -> list[str]:
+    if clock.rolled_to is None:
+        return []
+    return [f"No business day: moved to {day_words(clock.rolled_to)}, a {clock.rolled_to:%A}."]
 
 
 def _business_note(skipped: tuple[date, ...]) -> str:
     if not skipped:
         return "Saturdays and Sundays are not counted; no holidays were."
     return "Not counted: Saturdays, Sundays, and " + ", ".join(day_words(day) for day in skipped) + "."
+
+
+def term_words(letter: Letter) -> str:
+    """Say by when a letter asks for its answer: "answer asked within 60 calendar days"."""
+    if letter.due_on is not None:
+        return f"answer asked by {day_words(letter.due_on)}"
+    return f"answer asked within {letter.answer_days} {letter.day_kind} days" if letter.answer_days else "no term set"
 
 
 def day_words(day: date) -> str:

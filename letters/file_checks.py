@@ -54,9 +54,14 @@ def _known_faults(shape: LetterShape) -> list[str]:
 
 
 def _date_faults(shape: LetterShape) -> list[str]:
+    faults = []
     if shape.received_on is not None and shape.received_on < shape.sent_on:
-        return [f"received_on: {shape.received_on} is before sent_on, {shape.sent_on}"]
-    return []
+        faults.append(f"received_on: {shape.received_on} is before sent_on, {shape.sent_on}")
+    if shape.due_on is not None and shape.due_on < shape.sent_on:
+        faults.append(f"due_on: {shape.due_on} is before sent_on, {shape.sent_on}")
+    if shape.due_on is not None and shape.answer_days is not None:
+        faults.append("due_on: answer_days is there, too; a letter names a last day or a number of days")
+    return faults
 
 
 def _threshold_faults(shape: LetterShape) -> list[str]:

@@ -99,6 +99,7 @@ class LetterShape(Strict):
     sent_on: date
     answer_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     day_kind: Literal["calendar", "business"] = "calendar"
+    due_on: date | None = None
     received_on: date | None = None
     roll: Literal["none", "next", "previous"] = "none"
     addressees: Annotated[tuple[AddresseeShape, ...], Field(max_length=8)] = ()

@@ -122,4 +122,5 @@ def _letter(shape: LetterShape) -> Letter:
         known,
         shape.roll,
         tuple(Addressee(a.id, a.name, a.groups) for a in shape.addressees),
+        shape.due_on,
     )

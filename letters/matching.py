@@ -39,12 +39,27 @@ class Matcher:
 
     def with_watch_terms(self, watch_terms: Sequence[WatchTerm]) -> Matcher:
         """Return a matcher for the same letters with these keywords instead; quicker than building one anew."""
+        return self._changed(self._letters, watch_terms)
+
+    def with_letters(self, letter_files: Iterable[LetterFile]) -> Matcher:
+        """Return a matcher for these letters with the same keywords; what was compiled already is taken over."""
+        compiled = {one.letter: one for one in self._letters}
+        files = [(compiled.get(file.letter), file) for file in letter_files]
+        letters = tuple(
+            known if known and known.rules is file.rules and known.weights is file.weights else compile_letter(file)
+            for known, file in files
+        )
+        return self._changed(letters, self._terms)
+
+    @staticmethod
+    def _changed(letters: tuple[CompiledLetter, ...], watch_terms: Sequence[WatchTerm]) -> Matcher:
         other = object.__new__(Matcher)
-        other._letters = self._letters
+        other._letters = letters
         other._watch(watch_terms)
         return other
 
     def _watch(self, watch_terms: Sequence[WatchTerm]) -> None:
+        self._terms = tuple(watch_terms)
         self._watched = {
             letter.letter.id: watched_terms([term for term in watch_terms if term.letter == letter.letter.id])
             for letter in self._letters

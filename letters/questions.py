@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -51,6 +52,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A letter that people closed: it is judged against no new text, and nobody is reminded."""
+
+    at: datetime  # aware UTC
+    who: str
+    reason: str  # text from outside
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter whose questions are watched."""
 
@@ -67,6 +77,9 @@ class Letter:
     known: tuple[Known, ...] = ()
     roll: str = "none"  # none | next | previous: where the last day moves from a weekend or a holiday
     addressees: tuple[Addressee, ...] = ()  # none: one addressee, and one state for each question
+    due_on: date | None = None  # the last day as the letter itself names it; ``answer_days`` is None then
+    closed: Closing | None = None
+    watched_from: datetime | None = None  # aware UTC; None: for as long as any source is
 
     def asked(self, question_id: str) -> tuple[Addressee, ...]:
         """Return who of several addressees was asked a question; none when the letter has one addressee."""
@@ -86,3 +99,14 @@ class Letter:
     def question(self, question_id: str) -> Question | None:
         """Return the question of that id, or None."""
         return next((q for q in self.questions if q.id == question_id), None)
+
+
+def open_ones(letters: Collection[Letter]) -> list[Letter]:
+    """Return the letters that are not closed; all where every one is."""
+    return [letter for letter in letters if letter.closed is None] or list(letters)
+
+
+def the_one_meant(letters: Collection[Letter]) -> Letter | None:
+    """Return the letter that is meant where none is named: the only open one; None where that is not clear."""
+    meant = open_ones(letters)
+    return meant[0] if len(meant) == 1 else None

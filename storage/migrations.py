@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from storage.docket_schema import DOCKET
 from storage.feedback_schema import FEEDBACK
 from storage.keyword_schema import KEYWORDS, TEXTS
+from storage.letters_schema import LETTERS
 from storage.restore_schema import RESTORE
 
 migrations = Migrations("letterwatch")
@@ -70,6 +71,14 @@ def feedback(db: Database) -> None:
 def restoring(db: Database) -> None:
     """What stood in the channels when a backup was put back."""
     for statement in RESTORE.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def letters_by_hand(db: Database) -> None:
+    """Letters that people add, close and reopen."""
+    for statement in LETTERS.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
 

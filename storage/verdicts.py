@@ -63,6 +63,10 @@ class Circle:
     official: frozenset[str]  # source ids
     age_guard: timedelta
 
+    def judges(self, letter: str) -> bool:
+        """Whether texts are judged for a letter: a verdict may come after it was closed or taken back."""
+        return letter in self.letters and self.letters[letter].closed is None
+
     def official_beside(self, source: str) -> frozenset[str]:
         """Return the official sources that speak for the same body as this one: another body's word is news."""
         _, group = self.names.get(source, ("", ""))
@@ -120,7 +124,7 @@ def record_verdict(db: Database, verdict: Verdict, circle: Circle, now: datetime
         if version != entry.version or not (due or verdict.page):
             return VerdictOutcome(outdated=True)
         text = _placed(db, verdict, circle, now)
-        outcomes = [_record_letter(db, text, judged) for judged in verdict.judged]
+        outcomes = [_record_letter(db, text, one) for one in verdict.judged if circle.judges(one.judgement.letter)]
         db.conn.execute("UPDATE entries SET judge_due = 0, judged_version = ? WHERE id = ?", [text.version, entry.id])
     return sum_up(outcomes)
 

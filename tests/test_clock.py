@@ -47,12 +47,25 @@ DUE = {
     "a working day stays": (replace(letter(days=61), roll="next"), date(2023, 10, 2)),
     "no term": (letter(days=None), None),
     "at once": (letter(days=0), date(2023, 8, 2)),
+    "the letter names the day": (replace(letter(days=None), due_on=date(2023, 10, 1)), date(2023, 10, 1)),
+    "a named Sunday rolls on": (replace(letter(days=None), due_on=date(2023, 10, 1), roll="next"), date(2023, 10, 2)),
 }
 
 
 @pytest.mark.parametrize(("asked", "due"), DUE.values(), ids=DUE.keys())
 def test_answer_is_due_on(asked: Letter, due: date | None) -> None:
     assert clock(asked).due_on == due
+
+
+def test_a_day_that_the_letter_names_stays_whenever_it_was_received() -> None:
+    told = clock(replace(letter(days=None, received=date(2023, 8, 9)), due_on=date(2023, 10, 1)))
+    assert (told.due_on, told.assumed_receipt) == (date(2023, 10, 1), False)
+    assert progress(told, date(2023, 9, 12)) == "day 41 of 60"
+    assert explain(told) == (
+        "Letter dated 2 Aug 2023, a Wednesday.",
+        "Received 9 Aug 2023.",
+        "The letter itself names the last day: 1 Oct 2023, a Sunday. Receipt moves nothing.",
+    )
 
 
 def test_holidays_are_skipped_and_named() -> None:

@@ -197,12 +197,16 @@ def demo(db: Path | None, slow: bool) -> None:
 
 
 def letters_of(settings: Config, wanted: str | None = None) -> list[Letter]:
-    """Return the letters that the settings name, or the one that is asked for. Raises ConfigError."""
-    from bot.run_letters import read_letters
+    """Return the letters that are watched, or the one that is asked for, closed or not.
 
-    letters = [file.letter for file in read_letters(settings, fitted=False)]
+    Raises ConfigError, StorageError.
+    """
+    from bot.run_letters import letters_in, read_letters
+    from letters.questions import open_ones
+
+    letters = list(letters_in(settings.storage.path, read_letters(settings, fitted=False)).letters.values())
     if wanted is None:
-        return letters
+        return open_ones(letters)
     chosen = [letter for letter in letters if letter.id == wanted]
     if not chosen:
         there = ", ".join(letter.id for letter in letters)

@@ -13,8 +13,9 @@ import click
 
 from bot.cli.letter import letter_read
 from bot.config import ConfigError
-from bot.run_letters import read_letters
+from bot.run_letters import letters_in, read_letters
 from bot.settings.environment import CONFIG_VARIABLE, load_config
+from letters.clock import day_words, term_words
 from letters.evaluation import Judged, Table, errors_of, evaluate
 from letters.files import LetterFile, LetterFileError, load_letter
 from letters.findings import Level
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from letters.findings import Document, Judgement, WatchTerm
+    from letters.questions import Letter
 
 DEFAULT_LETTER = "fentanyl-2023"
 BAD_USE = 2
@@ -87,12 +89,14 @@ class Stories:
 @lines_argument
 @letter_option
 @click.option(
-    "--db", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Take keywords from this database."
+    "--db",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take keywords, and letters that were added, from this database.",
 )
 @config_option
 def match_command(file: IO[bytes], letter: str | None, db: Path | None, config: Path) -> None:
     """Judge documents: JSON lines in, JSON lines out, in the same order."""
-    letters = [chosen_letter(letter, config)]
+    letters = [chosen_letter(letter, config, db)]
     matcher = Matcher(letters, _keywords(db) if db else ())
     lines, stories = Lines(file), Stories()
     for given in lines.read(read_line):
@@ -131,16 +135,24 @@ def letter_group() -> None:
 @letter_group.command("list")
 @config_option
 def letter_list(config: Path) -> None:
-    """List the letters that the settings name, with their questions."""
-    for file in configured_letters(config) or [load_letter(DEFAULT_LETTER)]:
-        letter = file.letter
-        term = (
-            f"answer asked within {letter.answer_days} {letter.day_kind} days" if letter.answer_days else "no term set"
-        )
-        sent = f"{letter.sent_on.day} {letter.sent_on:%b %Y}"
-        click.echo(f"{letter.id}: {letter.title}\n  sent {sent} to {letter.addressee}; {term}")
-        for question in letter.questions:
-            click.echo(f"  {question.id:4} {question.label}")
+    """List the letters of the settings and those that were added, closed ones last, with their questions."""
+    configured = configured_letters(config)
+    try:
+        known = letters_in(load_config(config).storage.path, configured).files if configured else ()
+    except StorageError as error:
+        _refuse(error, 1)
+    files = known or [load_letter(DEFAULT_LETTER)]
+    for file in sorted(files, key=lambda one: one.letter.closed is not None):
+        _print_letter(file.letter)
+
+
+def _print_letter(letter: Letter) -> None:
+    sent = f"{day_words(letter.sent_on)} to {letter.addressee}"
+    click.echo(f"{letter.id}: {letter.title}\n  sent {sent}; {term_words(letter)}")
+    if letter.closed is not None:
+        click.echo(f"  closed on {day_words(letter.closed.at.date())} by {letter.closed.who}: {letter.closed.reason}")
+    for question in letter.questions:
+        click.echo(f"  {question.id:4} {question.label}")
 
 
 letter_group.add_command(letter_read)
@@ -156,18 +168,28 @@ def configured_letters(config: Path) -> list[LetterFile]:
         _refuse(error)
 
 
-def chosen_letter(wanted: str | None, config: Path) -> LetterFile:
-    """Return the letter that was asked for: the only one in the settings, else the shipped one, unless named."""
+def chosen_letter(wanted: str | None, config: Path, db: Path | None = None) -> LetterFile:
+    """Return the letter that was asked for: the only one in the settings, else the shipped one, unless named.
+
+    ``db``: a database whose added letters may be named, too.
+    """
     configured = configured_letters(config)
     if wanted is None and len(configured) == 1:
         return configured[0]
-    for file in configured:
+    for file in _with_added(configured, db):
         if file.letter.id == (wanted or DEFAULT_LETTER):
             return file
     try:
         return load_letter(wanted or DEFAULT_LETTER)
     except LetterFileError as error:
         _refuse(ConfigError("letters", error.faults))
+
+
+def _with_added(configured: Sequence[LetterFile], db: Path | None) -> Sequence[LetterFile]:
+    try:
+        return letters_in(db, configured).files if db else configured
+    except StorageError as error:
+        _refuse(error, 1)
 
 
 def _refuse(error: Exception, code: int = BAD_USE) -> NoReturn:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 from sqlite_utils import Database
 
-from bot.cli.app import FAILED, config_option, letters_of, refuse, settings_of, show, sources_of
+from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show, sources_of
 from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
 from bot.offices import keywords
@@ -157,7 +157,8 @@ def watch_log(config: Path) -> None:
 
 
 def _letters(settings: Config) -> Mapping[str, Letter]:
-    return {one.id: one for one in letters_of(settings)}
+    with explained():
+        return {one.id: one for one in letters_of(settings)}
 
 
 def _allowed(work: Callable[[], T]) -> T:

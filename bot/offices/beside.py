@@ -10,13 +10,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.live_sources import LiveSources
+from bot.live import Live
 from bot.monitor import Monitor, Rules
 from bot.run import Setup, fetcher_for
+from bot.run_letters import watched_letters
 from bot.watcher import circle_of
+from feeds.entries import Source
 from feeds.fetch import Fetcher
 from letters.matching import Matcher
 from storage.database import Store, prepare
+from storage.letters import stored_letters
 from storage.sources import effective_sources
 
 
@@ -27,7 +30,7 @@ class Beside:
     store: Store
     fetcher: Fetcher
     monitor: Monitor
-    sources: LiveSources
+    sources: Live[Source]
     now: Callable[[], datetime]
     config: Config
 
@@ -51,10 +54,11 @@ async def beside(setup: Setup, now: Callable[[], datetime]) -> AsyncIterator[Bes
         await asyncio.to_thread(prepare, path)
         store = await stack.enter_async_context(Store(path))
         fetcher = await stack.enter_async_context(fetcher_for(config, store))
-        sources = LiveSources((await store.run(effective_sources, config.sources)).values())
-        letters = {file.letter.id: file.letter for file in setup.files}
-        circle = circle_of(letters, setup.channels, sources.values(), config.alerts.age_guard)
-        rules = Rules(config.alerts.look_back, Matcher(setup.files))
+        sources = Live(await store.run(effective_sources, config.sources))
+        watched = watched_letters(setup.files, await store.run(stored_letters))
+        channels = setup.channels([file.letter for file in watched.open])
+        circle = circle_of(watched.letters, channels, sources.values(), config.alerts.age_guard)
+        rules = Rules(config.alerts.look_back, Matcher(watched.open))
         monitor = Monitor(store, fetcher, list(sources.values()), circle, rules, now)
         await monitor.follow_terms()
         yield Beside(store, fetcher, monitor, sources, now, config)

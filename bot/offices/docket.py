@@ -27,7 +27,7 @@ from feeds.urls import url_key
 from letters.alerts import Alert
 from letters.clock import Clock
 from letters.offices import office_name
-from letters.questions import Letter
+from letters.questions import Letter, open_ones, the_one_meant
 from letters.states import (
     LONGEST_PARTS,
     LONGEST_QUOTE,
@@ -191,16 +191,15 @@ class DocketOffice:
 
     def _letter(self, wanted: str | None) -> Letter:
         letters = self._watcher.letters
-        if wanted is None and len(letters) == 1:
-            return next(iter(letters.values()))
-        if wanted is not None and wanted in letters:
-            return letters[wanted]
+        meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
+        if meant is not None:
+            return meant
         there = ", ".join(letters)
         raise Unanswerable(f"no letter {wanted!r}; there is {there}" if wanted else f"which letter? there is {there}")
 
     def _letter_with(self, wanted: str | None, question: str) -> Letter:
         """Return the letter that has the question: the named one, or the only one that does."""
-        having = [one for one in self._watcher.letters.values() if one.question(question)]
+        having = open_ones([one for one in self._watcher.letters.values() if one.question(question)])
         if wanted is None and len(having) == 1:
             return having[0]
         return self._letter(wanted)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from letters.drafts import Draft, DraftKind
 from letters.findings import WatchTerm
 from letters.keyword_grammar import KeywordFault, read_keyword, tidy
-from letters.questions import Letter
+from letters.questions import Letter, the_one_meant
 from letters.record import KeywordChange
 from storage.terms import TermChange, add_term, edit_term, mute_term, named_terms, remove_term, term_log, undo_change
 
@@ -29,10 +29,9 @@ class KeywordUnreadable(KeywordError):
 
 def chosen_letter(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
     """Return the letter of that id, or the only one. Raises KeywordError."""
-    if wanted is None and len(letters) == 1:
-        return next(iter(letters.values()))
-    if wanted is not None and wanted in letters:
-        return letters[wanted]
+    meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
+    if meant is not None:
+        return meant
     there = ", ".join(letters)
     raise KeywordError(
         f"which letter? there is {there}" if wanted is None else f"no letter {wanted!r}; there is {there}"

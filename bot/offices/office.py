@@ -26,7 +26,7 @@ from bot.render import (
 from bot.rendering.docket import verb_buttons
 from bot.rendering.feedback import alert_buttons, item_buttons
 from bot.watcher import Watcher
-from letters.questions import Letter
+from letters.questions import Letter, open_ones
 from letters.record import Way
 from storage import outbox
 from storage.digests import digest_entry
@@ -51,8 +51,8 @@ class Office:
         self.supply = SupplyOffice(watcher, wake)
 
     async def board(self, letter: str | None) -> Message:
-        """Return the board of a letter; without a name that of the first."""
-        chosen = self._letter(letter or next(iter(self._watcher.letters)))
+        """Return the board of a letter; without a name that of the first that is open."""
+        chosen = self._letter(letter or open_ones(self._watcher.letters.values())[0].id)
         board = await self._watcher.board(chosen.id)
         return render_board(board, self._watcher.now(), self._watcher.zone)
 
@@ -70,7 +70,7 @@ class Office:
         typed = typed.casefold().strip()
         fitting = [
             Choice(f"{question.id.upper()} {question.label}", f"{letter.id}:{question.id}")
-            for letter in self._watcher.letters.values()
+            for letter in sorted(self._watcher.letters.values(), key=lambda one: one.closed is not None)
             for question in letter.questions
             if typed in f"{letter.id}:{question.id} {question.label}".casefold()
         ]
@@ -120,7 +120,7 @@ class Office:
     def _letter_with(self, question: str, letter: str | None) -> Letter:
         """Return the letter that has the question: the named one, or the only one that does."""
         named = [self._letter(letter)] if letter else list(self._watcher.letters.values())
-        having = [one for one in named if one.question(question.casefold())]
+        having = open_ones([one for one in named if one.question(question.casefold())])
         if len(having) == 1:
             return having[0]
         if having:

@@ -14,6 +14,7 @@ from bot.rendering.words import (
     AMBER,
     BLUE,
     GREEN,
+    GREY,
     RED,
     UNANSWERED,
     count,
@@ -46,7 +47,7 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     embed = Embed(
         title=escape(board.letter.title),
         description="\n".join(head),
-        colour=_COLOURS.get(standing(board.clock, board.today), BLUE),
+        colour=GREY if board.letter.closed else _COLOURS.get(standing(board.clock, board.today), BLUE),
         footer=f"as of {local_time(now, zone)}",
     )
     brief = len(board.rows) > FULL_ROWS
@@ -60,7 +61,13 @@ def _board_line(board: Board) -> str:
     heard = sum(row.fact.evidence > 0 for row in board.rows)
     of = count(len(board.rows), "question")
     tally = f"{answered} of {of} answered, {heard} with evidence"
-    return shorten(f"{escape(board.letter.short)}: {progress(board.clock, board.today)}; {tally}", 180)
+    stands = progress(board.clock, board.today) if board.letter.closed is None else "closed"
+    return shorten(f"{escape(board.letter.short)}: {stands}; {tally}", 180)
+
+
+def render_no_board() -> Message:
+    """Say, where a board stood, that its letter is watched no more."""
+    return Message("The letter of this board is not watched here any more. What was found for it stays on the record.")
 
 
 def _with_rows(embed: Embed, rows: list[tuple[str, list[str]]]) -> tuple[Embed, ...]:
@@ -80,6 +87,8 @@ def _with_rows(embed: Embed, rows: list[tuple[str, list[str]]]) -> tuple[Embed, 
 def _term(board: Board) -> list[str]:
     clock, left = board.clock, days_left(board.clock, board.today)
     lines = [f"sent {day_words(clock.sent_on)} to {escape(clip(clean(board.letter.addressee), 30))}"]
+    if board.letter.closed is not None:
+        return lines
     if left is None or clock.due_on is None:
         return [*lines, "no term was set for an answer"]
     if left < 0:
@@ -89,7 +98,9 @@ def _term(board: Board) -> list[str]:
         lines.append(until(clock.due_on, board.today))
     if clock.extensions:
         lines.append(f"extended to {day_words(clock.extensions[-1].day)}, see `deadline show`")
-    if clock.assumed_receipt:
+    if clock.named:
+        lines.append("the letter itself names its last day")
+    elif clock.assumed_receipt:
         lines.append("receipt not recorded: counted from the letter's date")
     else:
         lines.append(f"received {day_words(clock.starts_on)}: counted from there")
@@ -103,6 +114,10 @@ def bar(done: int, whole: int) -> str:
 
 
 def _watching(board: Board, zone: ZoneInfo) -> list[str]:
+    closed = board.letter.closed
+    if closed is not None:
+        who = f"**closed since {local_day(closed.at, zone)}** by {shorten(person(closed.who), 24)}"
+        return [who, shorten(escape(closed.reason), LINE), "new texts are not judged for it; the record stays"]
     if board.watching_since is None:
         return ["not watching yet: no source has answered so far"]
     return [f"watching since {local_day(board.watching_since, zone)}"]
@@ -142,7 +157,10 @@ def _state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
         return words
     if board.watching_since is None:
         return f"{words}, not watched yet"
-    return f"{words}, no answer seen since {local_day(board.watching_since, zone)}"
+    since = local_day(board.watching_since, zone)
+    if board.letter.closed is not None:
+        return f"{words}, no answer seen {since} to {local_day(board.letter.closed.at, zone)}"
+    return f"{words}, no answer seen since {since}"
 
 
 def _judged_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
