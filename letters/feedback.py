@@ -25,6 +25,7 @@ class Shown(StrEnum):
 
     ALERT = "alert"
     DIGEST = "digest"
+    WHY = "why"  # it was told by nothing: somebody asked why not
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Step:
     outcome: str  # in words: "3 other items in the same reading"
     at: datetime | None = None  # aware UTC
     lines: tuple[str, ...] = ()  # the trace of the judgement and the like
+    channel: int | None = None  # where it happened; 0: the terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,5 @@ class Way:
     source_name: str
     steps: tuple[Step, ...]  # in order; the last is where it stopped
     ended: str  # one line: "told in #letter-watch", "not told: under the threshold"
+    entry: int = 0
+    alert: str = ""  # key of the last alert that quotes it; '' where it had none

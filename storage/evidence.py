@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from feeds.entries import Precision, Published
+from letters.naming import Names
 from letters.record import Evidence, Step, Way
 from storage.entries import StoredEntry, load
 from storage.hands import Provenance, handed
@@ -26,7 +27,10 @@ OUTBOX = """
 SELECT channel, letter, state, kind, error, coalesce(sent_at, created_at) FROM outbox
 WHERE entry = ? AND what = 'alert' ORDER BY created_at
 """
-STORY = "SELECT story, relation, reason FROM stories WHERE entry = ?"
+STORY = """
+SELECT s.story, s.relation, s.reason, e.title FROM stories s JOIN entries e ON e.id = s.story WHERE s.entry = ?
+"""
+LAST_ALERT = "SELECT key FROM outbox WHERE entry = ? AND what = 'alert' ORDER BY created_at DESC, rowid DESC LIMIT 1"
 DOORS = "SELECT source, first_seen FROM doors WHERE entry = ? ORDER BY first_seen"
 VERSIONS = "SELECT version, origin, seen_at, length(text) FROM versions WHERE entry = ? ORDER BY version"
 TRACE_LINES = 12
@@ -43,26 +47,28 @@ def _evidence(row: Any) -> Evidence:
     return Evidence(published, source, False, quote, url, title, tuple(json.loads(body)["because"]))
 
 
-def way(db: Database, entry_id: int) -> Way | None:
+def way(db: Database, entry_id: int, names: Names) -> Way | None:
     """Tell how an entry went through the pipeline and where it stopped; None when there is no such entry."""
     entry = load(db, entry_id)
     if entry is None:
         return None
     steps = (
-        *_seen(db, entry),
+        *_seen(db, entry, names),
         *_read_versions(db, entry),
-        *_judged(db, entry.id),
+        *_judged(db, entry.id, names),
         *_told_as(db, entry.id),
-        *_sent(db, entry.id),
+        *_sent(db, entry.id, names),
     )
-    return Way(entry.title, entry.url, entry.source, steps, _ended(db, entry))
+    row = db.conn.execute(LAST_ALERT, [entry.id]).fetchone()
+    ended = _ended(db, entry)
+    return Way(entry.title, entry.url, names.source(entry.source), steps, ended, entry.id, row[0] if row else "")
 
 
-def _seen(db: Database, entry: StoredEntry) -> list[Step]:
+def _seen(db: Database, entry: StoredEntry, names: Names) -> list[Step]:
     doors = db.conn.execute(DOORS, [entry.id]).fetchall()
     first = "stood there before we watched: recorded, not told" if entry.quiet else "new when we saw it"
-    also = [f"also seen at {source}" for source, _ in doors if source != entry.source]
-    return [Step("found", f"{entry.source}: {first}", entry.first_seen, tuple(also))]
+    also = [f"also seen at {names.source(source)}" for source, _ in doors if source != entry.source]
+    return [Step("found", f"{names.source(entry.source)}: {first}", entry.first_seen, tuple(also))]
 
 
 def _read_versions(db: Database, entry: StoredEntry) -> list[Step]:
@@ -87,13 +93,13 @@ def _given(provenance: Provenance) -> str:
     return f"{said}, sha256 {provenance.sha256}"
 
 
-def _judged(db: Database, entry: int) -> list[Step]:
+def _judged(db: Database, entry: int, names: Names) -> list[Step]:
     return [
         Step(
             "judged",
-            f"{letter}, version {version}: {level} ({score:.2f}); {outcome}",
+            f"{names.letter(letter)}, version {version}: {level} ({score:.2f}); {outcome}",
             moment(at),
-            tuple(json.loads(trace)[:TRACE_LINES]),
+            tuple(names.trace(letter, line) for line in json.loads(trace)[:TRACE_LINES]),
         )
         for version, letter, level, score, outcome, trace, at in db.conn.execute(JUDGED, [entry])
     ]
@@ -101,24 +107,23 @@ def _judged(db: Database, entry: int) -> list[Step]:
 
 def _told_as(db: Database, entry: int) -> list[Step]:
     return [
-        Step("story", f"{relation} of story {story}: {reason}")
-        for story, relation, reason in db.conn.execute(STORY, [entry])
+        Step(
+            "story", f"{relation}: {reason}" if story == entry else f"{relation} of “{title}” (text {story}): {reason}"
+        )
+        for story, relation, reason, title in db.conn.execute(STORY, [entry])
     ]
 
 
-def _sent(db: Database, entry: int) -> list[Step]:
+def _sent(db: Database, entry: int, names: Names) -> list[Step]:
     return [
         Step(
             "outbox",
-            f"{kind} alert for {letter} to {_channel(channel)}: {state}{f' ({error})' if error else ''}",
+            f"{kind} alert for {names.letter(letter)}: {state}{f' ({error})' if error else ''}",
             moment(at),
+            channel=channel,
         )
         for channel, letter, state, kind, error, at in db.conn.execute(OUTBOX, [entry])
     ]
-
-
-def _channel(channel: int) -> str:
-    return f"channel {channel}" if channel else "the terminal"
 
 
 def _ended(db: Database, entry: StoredEntry) -> str:

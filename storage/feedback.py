@@ -37,7 +37,7 @@ LATE = "SELECT body FROM outbox WHERE entry = ? AND letter = ? AND what = 'alert
 
 
 class Late(StrEnum):
-    """What came of asking that a text of the digest be told by itself."""
+    """What came of asking that a text be told by itself."""
 
     TOLD = "told"  # its message is in the outbox now
     AGAIN = "again"  # it was asked for before
@@ -46,9 +46,9 @@ class Late(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One text of a digest, as it stands in its channel."""
+    """One text that was not told by itself, as it stands in a channel."""
 
-    id: int
+    id: int  # in the digest; 0 where it stood in none
     channel: int
     letter: str
     story: int
@@ -99,16 +99,32 @@ def item_of(db: Database, ref: str) -> Item | None:
     return replace(item, version=version or item.version)
 
 
-def promote(db: Database, item: Item, vote: Vote, circle: Circle) -> tuple[Late, tuple[Vote, ...]]:
-    """Keep the vote and tell the text late, once for ever, in one commit; return what came of it, and the votes."""
+def items_of(db: Database, entry: int, letter: str, channels: Sequence[int]) -> tuple[Item, ...]:
+    """Return any entry as it would stand in each of these channels; its version is the current one."""
+    row = db.conn.execute(
+        "SELECT e.version, coalesce(s.story, e.id) FROM entries e LEFT JOIN stories s ON s.entry = e.id WHERE e.id = ?",
+        [entry],
+    ).fetchone()
+    return tuple(Item(0, channel, letter, row[1], entry, row[0]) for channel in channels) if row else ()
+
+
+def promote(db: Database, items: Sequence[Item], vote: Vote, circle: Circle) -> tuple[list[Late], tuple[Vote, ...]]:
+    """Keep the vote and tell the text late in each channel, once for ever, in one commit.
+
+    Return what came of it, one for each of ``items``, and the votes.
+    """
     with writing(db):
         votes = _record(db, vote)
-        told = outbox.told_in(db, item.story, item.letter, item.channel)
-        if any(one.entry == item.entry and one.kind is AlertKind.LATE for one in told):
-            return Late.AGAIN, votes
-        if told:
-            return Late.KNOWN, votes
-        return (Late.TOLD if _tell_late(db, item, vote, circle) else Late.AGAIN), votes
+        return [_promote(db, item, vote, circle) for item in items], votes
+
+
+def _promote(db: Database, item: Item, vote: Vote, circle: Circle) -> Late:
+    told = outbox.told_in(db, item.story, item.letter, item.channel)
+    if any(one.entry == item.entry and one.kind is AlertKind.LATE for one in told):
+        return Late.AGAIN
+    if told:
+        return Late.KNOWN
+    return Late.TOLD if _tell_late(db, item, vote, circle) else Late.AGAIN
 
 
 def _tell_late(db: Database, item: Item, vote: Vote, circle: Circle) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from storage.docket_schema import DOCKET
-from storage.feedback_schema import FEEDBACK
+from storage.feedback_schema import FEEDBACK, FEEDBACK_ON_ANY_TEXT
 from storage.keyword_schema import KEYWORDS, TEXTS
 from storage.letters_schema import LETTERS
 from storage.restore_schema import RESTORE
@@ -79,6 +79,14 @@ def restoring(db: Database) -> None:
 def letters_by_hand(db: Database) -> None:
     """Letters that people add, close and reopen."""
     for statement in LETTERS.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def feedback_on_any_text(db: Database) -> None:
+    """What people make of texts that nobody was told of."""
+    for statement in FEEDBACK_ON_ANY_TEXT.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
 

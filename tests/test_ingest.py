@@ -18,6 +18,7 @@ from bot.offices.by_hand import File, keep, read_address, read_file, way_to
 from feeds.errors import Blocked, Refused, WrongContent
 from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES, read_given
+from letters.naming import Names
 from storage.evidence import way
 from storage.hands import HandOutcome, handed
 from tests.conftest import DiscordWorld
@@ -150,7 +151,7 @@ async def test_a_text_by_hand_is_told_with_its_origin_and_why_names_who_gave_it(
     digest = sha256(TRANSCRIPT.encode()).hexdigest()
     assert (given.provenance.who, given.provenance.name) == ("Ann (terminal)", "notes.txt")
     assert given.provenance.sha256 == digest
-    found = await spine.watcher.store.read(way, outcome.entry.id)
+    found = await spine.watcher.store.read(way, outcome.entry.id, Names())
     assert found is not None
     (step,) = [step for step in found.steps if step.name == "by hand"]
     assert step.outcome == f"version 1, by Ann (terminal): notes.txt (text, {len(TRANSCRIPT)} bytes), sha256 {digest}"

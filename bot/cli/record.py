@@ -7,24 +7,25 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 from sqlite_utils import Database
 
-from bot.cli.app import FAILED, config_option, explained, refuse, settings_of, show
+from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.config import Config
 from bot.render import render_why
+from bot.rendering.why import render_unseen
 from bot.rendering.words import count
-from feeds.urls import url_key
+from letters.naming import Names
 from storage import outbox
 from storage.backups import write_backup
 from storage.database import explained as database_explained
 from storage.database import open_reader, open_writer, prepare
-from storage.entries import find
 from storage.evidence import way
 from storage.hands import HAND, HAND_NAME
 from storage.sources import effective_sources
+from storage.unseen import found_by, tidy_reference, unseen
 
 T = TypeVar("T")
 
@@ -54,21 +55,19 @@ def terminal_user() -> str:
 @click.argument("reference", metavar="URL|ID")
 @config_option
 def why(reference: str, config: Path) -> None:
-    """Print an entry's way through the pipeline, and where it stopped."""
+    """Print a text's way through the pipeline with scores, or what it means that it was never seen."""
     settings = settings_of(config)
-    found = reading(settings, lambda db: [way(db, entry) for entry in find(db, reference, [url_key(reference)])])
+    reference, zone = tidy_reference(reference), settings.alerts.time_zone
+    sources = reading(settings, lambda db: effective_sources(db, settings.sources))
+    with explained():
+        letters = {one.id: one for one in letters_of(settings)}
+    names = Names({HAND: HAND_NAME} | {id_: source.name for id_, source in sources.items()}, letters)
+    found = reading(settings, lambda db: [way(db, entry, names) for entry in found_by(db, reference)])
     if not found:
-        refuse(f"{reference}: never seen at any source; `letterwatch sources` tells what is read", FAILED)
-    known = reading(settings, lambda db: effective_sources(db, settings.sources))
-    names = {id_: source.name for id_, source in known.items()} | {HAND: HAND_NAME}
-    zone = settings.alerts.time_zone
-    show((render_why(_named(one, names), zone) for one in found if one), zone)
-
-
-def _named(one: Any, names: dict[str, str]) -> Any:
-    from dataclasses import replace
-
-    return replace(one, source_name=names.get(one.source_name, one.source_name))
+        told = reading(settings, lambda db: unseen(db, reference, sources, datetime.now(UTC)))
+        show([render_unseen(told, zone)], zone)
+        refuse(f"{reference}: never seen at any source; `letterwatch ingest URL` takes a page in by hand", FAILED)
+    show((render_why(one, zone) for one in found if one), zone)
 
 
 @click.group("outbox")

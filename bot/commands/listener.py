@@ -22,6 +22,7 @@ from bot.commands.status import StatusCommands
 from bot.commands.supply import HandCommands, ProposalButton, SourceCommands
 from bot.commands.sync import Memory, forget_sync, sync_if_changed
 from bot.commands.watch import WatchCommands
+from bot.commands.why import EntryButton, EntryMenu, WhyCommands
 from bot.config import Discord
 from bot.desks.desk import Desk
 from bot.discord_form import NO_MENTIONS
@@ -96,7 +97,9 @@ class Listener(commands.Bot):
         await self.add_cog(DeadlineCommands(self.desk))
         await self.add_cog(SourceCommands(self.desk))
         await self.add_cog(HandCommands(self.desk))
+        await self.add_cog(WhyCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
+        self.add_dynamic_items(EntryButton, EntryMenu)
         self.add_dynamic_items(KeywordButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)

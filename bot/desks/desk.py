@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
     from bot.desks.supply import Supply
+    from bot.desks.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Desk(Protocol):
     @property
     def lab(self) -> Lab:
         """Keywords, and what they would have caught."""
+        ...
+
+    @property
+    def why(self) -> Why:
+        """Why a text was told, or not."""
         ...
 
     async def board(self, letter: str | None) -> Message:

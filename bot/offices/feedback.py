@@ -58,9 +58,9 @@ class FeedbackOffice:
         vote = self._of_item(missed, Verdict.QUESTION, questions, by)
         if missed.channel not in self._watcher.channels.alerts:
             return render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote), UNROUTED)
-        late, votes = await self._watcher.store.run(feedback.promote, missed, vote, self._watcher.monitor.circle)
+        late, votes = await self._watcher.store.run(feedback.promote, [missed], vote, self._watcher.monitor.circle)
         self._wake()
-        return render_kept(vote, votes, TOLD[late])
+        return render_kept(vote, votes, TOLD[late[0]])
 
     async def skip(self, item: str, by: Actor) -> Message:
         """Keep that a text of the digest was rightly not told by itself."""

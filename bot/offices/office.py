@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -16,22 +15,16 @@ from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
 from bot.offices.supply import SupplyOffice
+from bot.offices.why import WhyOffice
 from bot.render import (
     render_board,
     render_help,
     render_question,
     render_sources,
-    render_why,
 )
-from bot.rendering.docket import verb_buttons
-from bot.rendering.feedback import alert_buttons, item_buttons
 from bot.watcher import Watcher
 from letters.questions import Letter, open_ones
-from letters.record import Way
-from storage import outbox
-from storage.digests import digest_entry
 from storage.docket import log_of
-from storage.evidence import way
 from storage.polls import statuses
 
 MOST_CHOICES = 25
@@ -49,6 +42,7 @@ class Office:
         self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
         self.supply = SupplyOffice(watcher, wake)
+        self.why = WhyOffice(watcher, wake)
 
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter; without a name that of the first that is open."""
@@ -83,29 +77,15 @@ class Office:
 
     async def why_alert(self, key: str) -> Message:
         """Explain the alert of that key."""
-        parcel = await self._watcher.store.read(outbox.get, key)
-        if parcel is None:
-            raise Unanswerable("this alert is not in my records; it may be from another database")
-        told = await self._explain(parcel.alert.entry)
-        return replace(told, buttons=(*told.buttons, *alert_buttons(key), *verb_buttons(parcel.alert)))
+        return await self.why.alert(key)
 
     async def why_entry(self, ref: str) -> Message:
         """Explain an entry that a digest names."""
-        entry = await self._watcher.store.read(digest_entry, ref)
-        if entry is None:
-            raise Unanswerable("this text is not in my records; it may be from another database")
-        told = await self._explain(entry)
-        return replace(told, buttons=(*told.buttons, *item_buttons(ref)))
+        return await self.why.digest_item(ref)
 
     async def help(self, *, is_admin: bool) -> Message:
         """Return what can be asked."""
         return render_help(self._watcher.config.discord.prefix, is_admin)
-
-    async def _explain(self, entry: int) -> Message:
-        found: Way | None = await self._watcher.store.read(way, entry)
-        if found is None:
-            raise Unanswerable("this text is not in my records")
-        return render_why(found, self._watcher.zone)
 
     @staticmethod
     def _checked(check: Callable[[], T]) -> T:

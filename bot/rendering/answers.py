@@ -1,4 +1,4 @@
-"""Answers to commands: why, help, the keywords and their log. Pure."""
+"""Answers to commands: help, the keywords and their log. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import Embed, Message
 from bot.rendering.budget import DESCRIPTION, fit, shorten, size
-from bot.rendering.markup import escape, safe_link
+from bot.rendering.markup import escape
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
 from letters.findings import WatchTerm
 from letters.lab import Liked
-from letters.record import Keyword, KeywordChange, Step, Way
+from letters.record import Keyword, KeywordChange
 
 _COMMANDS = (
     ("status letter", "the board of the letter (`status` alone does the same)"),
@@ -21,6 +21,7 @@ _COMMANDS = (
     ("status sources", "every source: is it answering, and since when not"),
     ("watch list", "the keywords that are watched"),
     ("watch test pill press*", "what a keyword would have caught"),
+    ("why https://…", "the way of a text, with scores, or why it was never seen"),
     ("help", "this list"),
 )
 _TEAM_COMMANDS = (
@@ -52,29 +53,6 @@ _DID = {
     "undo mute": "took back muting",
     "undo unmute": "took back unmuting",
 }
-
-
-def render_why(way: Way, zone: ZoneInfo) -> Message:
-    """Tell the way of one entry through the pipeline, step by step, and where it ended."""
-    address = safe_link(way.url)
-    steps = [_step(n, step, zone) for n, step in enumerate(way.steps, 1)]
-    embed = Embed(
-        title=escape(way.title) or "no title",
-        url=address,
-        description="\n".join([*steps, f"**End:** {shorten(escape(way.ended), 300)}"]),
-        colour=BLUE,
-    )
-    line = f"{shorten(escape(way.source_name), 60)}: {shorten(escape(way.ended), 110)}"
-    return fit(Message(line, (embed,)))
-
-
-def _step(number: int, step: Step, zone: ZoneInfo) -> str:
-    at = f" ({local_time(step.at, zone)})" if step.at else ""
-    lines = [f"{number}. **{shorten(escape(step.name), 60)}**{at}: {shorten(escape(step.outcome), 300)}"]
-    lines += [f"> {shorten(escape(line), 200)}" for line in step.lines[:12]]
-    if len(step.lines) > 12:
-        lines.append(f"> and {count(len(step.lines) - 12, 'line')} more")
-    return "\n".join(lines)
 
 
 def render_help(prefix: str, is_admin: bool) -> Message:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.messages import Button, Menu, Message, Option
-from bot.rendering.budget import OPTIONS, fit, shorten
+from bot.rendering.budget import OPTIONS, PLACEHOLDER, ROWS, clip, fit, shorten
 from bot.rendering.markup import clean, escape
 from bot.rendering.words import count, question_name
 from letters.feedback import Shown, Verdict, Vote
@@ -20,6 +20,8 @@ WORDS = {
     (Shown.ALERT, Verdict.QUESTION): "other question",
     (Shown.DIGEST, Verdict.QUESTION): "should have alerted",
     (Shown.DIGEST, Verdict.NOISE): "right to skip",
+    (Shown.WHY, Verdict.QUESTION): "should have alerted",
+    (Shown.WHY, Verdict.NOISE): "right to skip",
 }
 INSTEAD, MISSED = "choose", "promote"  # what a menu is for, in its custom_id
 
@@ -46,6 +48,27 @@ def render_choice(letter: Letter, purpose: str, ref: str) -> Message:
         Option(SUBJECT_LABEL, SUBJECT),
     )
     return fit(Message(asked, menus=(Menu(f"f:{purpose}:{ref}", "Choose a question", options),)))
+
+
+def render_entry_choice(letters: Sequence[Letter], entry: int) -> Message:
+    """Ask for which question of which letter a text should have alerted, with a menu for each letter."""
+    menus = tuple(
+        Menu(
+            f"w:promote:{entry}:{n}", clip(clean(f"{letter.short}: choose a question"), PLACEHOLDER), _asked(letter), n
+        )
+        for n, letter in enumerate(letters[:ROWS])
+    )
+    return fit(Message("Which question should it have alerted for?", menus=menus))
+
+
+def _asked(letter: Letter) -> tuple[Option, ...]:
+    return (
+        *(
+            Option(question_name(one.id, clean(one.label)), f"{letter.id}:{one.id}")
+            for one in letter.questions[: OPTIONS - 1]
+        ),
+        Option(SUBJECT_LABEL, f"{letter.id}:{SUBJECT}"),
+    )
 
 
 def render_kept(mine: Vote, votes: Sequence[Vote], told: str = "") -> Message:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"|(?P<aside> \(<t:-?\d+:R>\))"  # beside a time that is already written out
     r"|<t:(?P<time>-?\d+)(?::(?P<style>\w))?>"
     r"|<(?P<bare>https?://[^\s<>]+)>"
+    r"|<#(?P<channel>\d+)>"
     r"|\\(?P<escaped>.)|(?P<bold>\*\*)|(?P<struck>~~)|(?P<dropped>[`\u200b])"
 )
 
@@ -107,6 +108,8 @@ def _shown(found: re.Match[str], zone: ZoneInfo, urls: list[str]) -> str:
     if found["bare"]:
         urls.append(found["bare"])
         return ""
+    if found["channel"]:
+        return f"channel {found['channel']}"
     if found["time"]:
         return _time(int(found["time"]), found["style"] or "f", zone)
     return found["escaped"] or ""

@@ -1,0 +1,135 @@
+"""Why and why not, for a running watcher: the way of any text, and what people make of one that told nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.desks.desk import Actor, Unanswerable
+from bot.messages import Message
+from bot.rendering.docket import verb_buttons
+from bot.rendering.feedback import SUBJECT, alert_buttons, item_buttons, render_entry_choice, render_kept
+from bot.rendering.why import entry_buttons, render_unseen, render_why
+from bot.watcher import Watcher
+from letters.feedback import Shown, Verdict, Vote
+from letters.naming import Names
+from letters.questions import Letter
+from letters.record import Way
+from storage import feedback, outbox
+from storage.digests import digest_entry
+from storage.entries import load
+from storage.evidence import way
+from storage.feedback import Late
+from storage.unseen import found_by, tidy_reference, unseen
+
+MOST_EXPLAINED = 3  # texts that one address was given to, one after another
+NO_TEXT = "this text is not in my records; it may be from another database"
+NO_ALERT = "this alert is not in my records; it may be from another database"
+NO_CHANNEL = "No channel is told of this question, so it is not told; a route in config.toml would change that."
+TOLD_LATE = "It is told now, marked late, in {}."
+NOT_AGAIN = {
+    Late.AGAIN: "It was told late before; it is not told again.",
+    Late.KNOWN: "An alert told its story already; it is not told again.",
+}
+
+T = TypeVar("T")
+
+
+class WhyOffice:
+    """Answers for one watcher; ``wake`` is called when a message waits to be sent."""
+
+    def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
+        self._watcher = watcher
+        self._wake = wake
+
+    async def why(self, reference: str) -> tuple[Message, ...]:
+        """Explain the texts that a number, an address or a message's link names, or that none was ever seen."""
+        reference, store = tidy_reference(reference), self._watcher.store
+        found = await store.read(found_by, reference)
+        if found:
+            return tuple([await self._explained(entry) for entry in found[:MOST_EXPLAINED]])
+        told = await store.read(unseen, reference, self._watcher.sources, self._watcher.now())
+        return (render_unseen(told, self._watcher.zone),)
+
+    async def alert(self, key: str) -> Message:
+        """Explain the alert of that key."""
+        parcel = await self._watcher.store.read(outbox.get, key)
+        if parcel is None:
+            raise Unanswerable(NO_ALERT)
+        told = render_why(await self._way(parcel.alert.entry), self._watcher.zone)
+        return replace(told, buttons=(*alert_buttons(key), *verb_buttons(parcel.alert)))
+
+    async def digest_item(self, ref: str) -> Message:
+        """Explain an entry that a digest names."""
+        entry = await self._watcher.store.read(digest_entry, ref)
+        if entry is None:
+            raise Unanswerable(NO_TEXT)
+        return replace(render_why(await self._way(entry), self._watcher.zone), buttons=item_buttons(ref))
+
+    async def missed(self, entry: int) -> Message:
+        """Offer the questions for which a text should have alerted."""
+        await self._way(entry)
+        return render_entry_choice([*self._watcher.letters.values()], entry)
+
+    async def promote(self, entry: int, question: str, by: Actor) -> Message:
+        """Keep that, and tell the text late, once for ever, in each channel that is told of the question."""
+        letter, asked = self._asked(question)
+        channels = [
+            one.channel
+            for one in self._watcher.channels.destinations
+            if one.letter == letter.id and (not one.questions or asked in one.questions)
+        ]
+        items = await self._watcher.store.read(feedback.items_of, entry, letter.id, channels)
+        vote = await self._vote(entry, letter, Verdict.QUESTION, (asked,) if asked else (), by)
+        late, votes = await self._watcher.store.run(feedback.promote, items, vote, self._watcher.monitor.circle)
+        self._wake()
+        return render_kept(vote, votes, _told(late, channels))
+
+    async def skip(self, entry: int, by: Actor) -> Message:
+        """Keep that a text was rightly not told, for every letter."""
+        kept = Message()
+        for letter in self._watcher.letters.values():
+            vote = await self._vote(entry, letter, Verdict.NOISE, (), by)
+            kept = render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote))
+        return kept
+
+    async def _explained(self, entry: int) -> Message:
+        found = await self._way(entry)
+        if found.alert:
+            return await self.alert(found.alert)
+        return replace(render_why(found, self._watcher.zone), buttons=entry_buttons(entry))
+
+    async def _way(self, entry: int) -> Way:
+        circle = self._watcher.monitor.circle
+        names = Names({id_: name for id_, (name, _) in circle.names.items()}, self._watcher.letters)
+        found = await self._watcher.store.read(way, entry, names)
+        if found is None:
+            raise Unanswerable(NO_TEXT)
+        return found
+
+    async def _vote(self, entry: int, letter: Letter, verdict: Verdict, questions: tuple[str, ...], by: Actor) -> Vote:
+        stored = await self._watcher.store.read(load, entry)
+        if stored is None:
+            raise Unanswerable(NO_TEXT)
+        who = f"{by.name} ({by.id})"
+        return Vote(self._watcher.now(), who, letter.id, entry, stored.version, verdict, questions, Shown.WHY)
+
+    def _asked(self, chosen: str) -> tuple[Letter, str]:
+        """Return letter and question of what was chosen; '' is the subject."""
+        id_, _, question = chosen.rpartition(":")
+        letter = self._watcher.letters.get(id_)
+        if letter is None:
+            raise Unanswerable(f"{id_} is no longer watched; there is {', '.join(self._watcher.letters)}")
+        if question == SUBJECT:
+            return letter, ""
+        if letter.question(question) is None:
+            raise Unanswerable(f"{id_} has no question {question!r} any more; press again")
+        return letter, question
+
+
+def _told(late: list[Late], channels: list[int]) -> str:
+    new = [f"<#{channel}>" for one, channel in zip(late, channels, strict=True) if one is Late.TOLD]
+    if new:
+        return TOLD_LATE.format(" and ".join(new))
+    return NOT_AGAIN[late[0]] if late else NO_CHANNEL
