@@ -39,13 +39,15 @@ FILES = 10
 
 ELLIPSIS = "…"
 _LEAST = 200  # no description is shortened below this while another part may give
+_LONGEST_ATOM = 4096  # characters that are looked at beyond a limit; no link of ours is longer
+# No label of ours is longer than 400: brackets that strangers write are not searched to the end of their line each.
+_MASKED = r"\[(?:\\.|[^\]\\\n]){0,400}\]\(https?://[^\s()<>]+\)"
 _ATOM = re.compile(
-    r"\[(?:\\.|[^\]\\\n])*\]\(https?://[^\s()<>]+\)"  # a masked link
-    r"|<(?:t:-?\d+(?::\w)?|https?://[^\s<>]+)>"  # a time, an address without preview
+    _MASKED + r"|<(?:t:-?\d+(?::\w)?|https?://[^\s<>]+)>"  # a time, an address without preview
     r"|\\.|\*\*|~~|\s+|.",
     re.DOTALL,
 )
-_LINK = re.compile(r"\[(?:\\.|[^\]\\\n])*\]\(https?://[^\s()<>]+\)|<https?://[^\s<>]+>")
+_LINK = re.compile(r"(?<!\\)" + _MASKED + r"|<https?://[^\s<>]+>")
 
 
 def size(text: str) -> int:
@@ -117,7 +119,7 @@ def _shorten_end(markdown: str, limit: int) -> str:
         return markdown
     if limit < 1:
         return ""
-    atoms = [found.group() for found in _ATOM.finditer(markdown)]
+    atoms = [found.group() for found in _ATOM.finditer(markdown[: limit + _LONGEST_ATOM])]
     kept = _fitting(atoms, limit - 1)
     return _closed(kept, limit)
 
