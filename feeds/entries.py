@@ -56,7 +56,7 @@ class Source:
     name: str
     group: str  # who speaks: state, justice, treasury, register, whitehouse, congress, china, news, ...
     kind: str  # a key of feeds.kinds.KINDS
-    url: str
+    url: str = field(repr=False)  # its query may hold a key; feeds.urls.shown shows it
     every: timedelta
     enabled: bool = True
     tier: int = 2  # 1 official record, 2 press and other mirrors, 3 discovery only

@@ -54,7 +54,7 @@ class Fetched:
 class Request:
     """What is asked for; ``private_host`` is the one host that may stand at a private address."""
 
-    url: str
+    url: str = field(repr=False)
     etag: str = ""
     last_modified: str = ""
     private_host: str = ""
