@@ -185,3 +185,32 @@ def test_no_function_is_too_long(module):
     functions = [n for n in ast.walk(module.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     lines = {f.name: (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions}
     assert {name: count for name, count in lines.items() if count > LONGEST_FUNCTION} == {}
+
+
+# Where a pattern is put together from a name that is not a constant's: each is given constants of ours alone.
+PATTERNS = {
+    ("feeds.dates", "day"): "a loop over the forms of a day, above it",
+    ("feeds.layouts", "self"): "a row of the table of layouts",
+    ("letters.cues", "patterns"): "the three tables of cues",
+    ("bot.commands.typed", "names"): "the options of a command",
+}
+
+
+def test_nothing_that_somebody_writes_is_run_as_a_pattern(module):
+    """No regular expression comes from a keyword, a letter or a page: none can be made to backtrack."""
+    assert {(module.name, name) for name in pattern_names(module.tree)} <= set(PATTERNS)
+
+
+def pattern_names(tree: ast.Module) -> Iterator[str]:
+    """The names, constants left out, that stand in the pattern of a regular expression."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "regex.")) and node.args:
+            if ast.unparse(node.func) == "re.escape":
+                continue
+            names = {name.id for name in ast.walk(node.args[0]) if isinstance(name, ast.Name)}
+            yield from (name for name in names if not name.strip("_").isupper())
+
+
+def test_the_rule_about_patterns_sees_them():
+    tree = ast.parse("re.match(f'{typed}', text); re.compile(_DAY + r'x'); re.search(PATTERN, typed)")
+    assert list(pattern_names(tree)) == ["typed"]

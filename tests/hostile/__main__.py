@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import click
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.database import InMemoryExampleDatabase
 
+from bench.corpora import bodies
+from tests.hostile.mutations import mutated
 from tests.hostile.targets import TARGETS, Target
+
+LARGEST_SEED = 30_000  # bytes; a larger feed breaks in no other way, and takes longer
 
 
 @dataclass(slots=True)
@@ -47,17 +52,29 @@ def fuzz(target: Target, cases: int, first: int) -> Tally:
     return tally
 
 
+def of_archive(archive: Path) -> Target:
+    """Return the target of feeds with those of an archive as its honest bodies."""
+    found = [body for _, body in bodies(archive) if len(body) < LARGEST_SEED]
+    return replace(TARGETS["feeds"], cases=mutated(found))
+
+
 @click.command()
 @click.option("--cases", default=2000, show_default=True, help="For each target; the slow ones get a part of it.")
 @click.option("--seed", "first", default=1, show_default=True)
+@click.option(
+    "--archive",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A tar of real feeds, which the feeds are then made of; bench.corpora reads it unchanged.",
+)
 @click.argument("names", nargs=-1, type=click.Choice([*TARGETS]))
-def main(cases: int, first: int, names: tuple[str, ...]) -> None:
+def main(cases: int, first: int, archive: Path | None, names: tuple[str, ...]) -> None:
     """Fuzz every reader of what strangers send, or the named ones."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # as the bot has it
     click.echo(f"{'target':<24} {'cases':>8} {'broke':>6} {'slowest case':>13}")
     total, broken = 0, list[str]()
-    for name in names or TARGETS:
-        tally = fuzz(TARGETS[name], max(1, int(cases / TARGETS[name].slow)), first)
+    targets = {**TARGETS, **({"feeds": of_archive(archive)} if archive else {})}
+    for name in names or targets:
+        tally = fuzz(targets[name], max(1, int(cases / targets[name].slow)), first)
         total += tally.cases
         broken += [f"{name}: {line}" for line in tally.broken]
         click.echo(f"{name:<24} {tally.cases:>8,} {len(tally.broken):>6} {tally.slowest * 1000:>10.0f} ms")
