@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from letters.carets import caret_lines
 from letters.terms import LONGEST_TERM, Term, TermError, normalise, read_term
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 MOST_PHRASES = 20
 DEEPEST = 5  # groups in groups
 WIDEST_NEAR = 100  # words
-SHOWN = 36  # characters of the written keyword above the caret: a phone shows about 40
 
 TOKEN = re.compile(r'\s*(?:(?P<quoted>"[^"]*"?)|(?P<sign>[()|])|(?P<word>[^\s"()|]+))')
 NEAR = re.compile(r"near(?P<rest>[/:].*)?", re.IGNORECASE)
@@ -40,12 +40,7 @@ class KeywordFault(TermError):
 
     def lines(self) -> tuple[str, str]:
         """Return what was written, cut to what a phone shows, and a caret under the place."""
-        start = max(0, min(self.at - SHOWN // 2, len(self.written) - SHOWN + 1))
-        head = "…" if start else ""
-        end = start + SHOWN - len(head)
-        tail = "…" if end < len(self.written) else ""
-        shown = self.written[start + len(head) : end - len(tail)].replace("\n", " ").replace("\t", " ")
-        return f"{head}{shown}{tail}", " " * (self.at - start) + "^"
+        return caret_lines(self.written, self.at)
 
 
 @dataclass(frozen=True, slots=True)

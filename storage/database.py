@@ -155,7 +155,7 @@ def back_up(db: Database, target: Path) -> None:
 class Store:
     """The database behind two threads: one writes, one reads; callers hand functions of the connection.
 
-    ``run`` and ``read`` raise StorageError where the file cannot be used; other errors of the function pass.
+    ``run``, ``read`` and ``aside`` raise StorageError where the file cannot be used; other errors of the function pass.
     """
 
     def __init__(self, path: Path) -> None:
@@ -184,6 +184,15 @@ class Store:
                 return function(self._reader, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._read_thread, work)
+
+    async def aside(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function that only reads on a connection and a thread of its own: one that may take its time."""
+
+        def work() -> T:
+            with closing(open_reader(self.path)) as db, explained(self.path):
+                return function(db, *args, **kwargs)
+
+        return await asyncio.to_thread(work)
 
     async def close(self) -> None:
         """Let the present statement end, then close both connections."""

@@ -9,6 +9,7 @@ from storage.feedback_schema import FEEDBACK, FEEDBACK_ON_ANY_TEXT
 from storage.first_schema import FIRST
 from storage.keyword_schema import KEYWORDS, TEXTS
 from storage.letters_schema import LETTERS
+from storage.reading_schema import READING
 from storage.restore_schema import RESTORE
 from storage.source_schema import BY_PEOPLE, LIVENESS
 
@@ -79,3 +80,9 @@ def letters_by_hand(db: Database) -> None:
 def feedback_on_any_text(db: Database) -> None:
     """What people make of texts that nobody was told of."""
     _apply(db, FEEDBACK_ON_ANY_TEXT)
+
+
+@migrations()
+def reading(db: Database) -> None:
+    """Reading aids: searches with pages, last looks, and who wants to be told of what."""
+    _apply(db, READING)

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feeds.passages import passages
+from letters.carets import SHOWN
 from letters.findings import WatchTerm
-from letters.keyword_grammar import SHOWN, KeywordFault, read_keyword, stored_keyword, tidy
+from letters.keyword_grammar import KeywordFault, read_keyword, stored_keyword, tidy
 from letters.keyword_words import hints, said_back
 from letters.lexicon import Text
 from letters.watching import Watched, find_keywords, watched_terms

@@ -128,7 +128,9 @@ def test_only_doors_to_discord_import_it(module):
         assert sorted(name for name in module.imports if is_within(name, ["discord"])) == []
 
 
-@pytest.mark.parametrize("name", ["bot.cli.judge", "bot.settings.environment", "bot.boards", "bot.render"])
+@pytest.mark.parametrize(
+    "name", ["bot.cli.judge", "bot.cli.search", "bot.settings.environment", "bot.boards", "bot.render"]
+)
 def test_what_needs_no_discord_does_not_load_it(name):
     """Commands that only read must start fast, and work where Discord's library does not."""
     program = f"import sys, {name}; print(*{{'discord', 'aiohttp', 'feedparser'}} & set(sys.modules))"

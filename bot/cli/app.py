@@ -240,6 +240,7 @@ COMMANDS = {
     "watch": "bot.cli.watch:watch",
     "deadline": "bot.cli.docket:deadline",
     "why": "bot.cli.record:why",
+    "search": "bot.cli.search:search",
     "feedback": "bot.cli.feedback:feedback",
     "outbox": "bot.cli.record:outbox_group",
     "letter": "bot.cli.judge:letter_group",

@@ -51,12 +51,16 @@ def presser(interaction: discord.Interaction[Any]) -> Actor:
     return Actor(interaction.user.id, interaction.user.display_name[:80])
 
 
+def check_served(interaction: discord.Interaction[Listener]) -> None:
+    """Raise Refused unless the presser's server is served."""
+    if not interaction.client.serves(interaction.guild_id):
+        raise Refused(NOT_SERVED)
+
+
 def check_press(interaction: discord.Interaction[Listener]) -> None:
     """Raise Refused, with what is needed, unless the presser's server is served and the team is theirs."""
-    listener = interaction.client
-    if not listener.serves(interaction.guild_id):
-        raise Refused(NOT_SERVED)
-    settings, standing = listener.settings, _standing(interaction.user, interaction.permissions)
+    check_served(interaction)
+    settings, standing = interaction.client.settings, _standing(interaction.user, interaction.permissions)
     if not may_press(standing, settings.team_roles, settings.admin_roles):
         raise Refused(f"These buttons need {needed(settings.team_roles + settings.admin_roles)}.")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time, tzinfo
 
+from bot.settings.durations import read_duration
 from feeds.dates import read_date
 from letters.keyword_grammar import tidy
 from letters.questions import State
@@ -13,6 +14,10 @@ from letters.states import STATE_OF, Verb
 
 QUESTION = re.compile(r"(?:(?P<letter>[\w.-]{1,64}):)?q?(?P<number>\d{1,3}[a-z]?)", re.IGNORECASE | re.ASCII)
 OPTION = re.compile(r"(?:^|\s)(?P<name>question|letter):\s?(?P<value>[^\s\"'“”]{1,80})", re.IGNORECASE)
+BOUND = re.compile(
+    r"(?:^|\s)(?P<name>question|source|since|letter):\s?(?:[\"“”](?P<quoted>[^\"“”]{1,80})[\"“”]|(?P<value>[^\s\"“”]{1,80}))",
+    re.IGNORECASE,
+)
 QUOTES = "\"'“”„‘’«»"
 
 
@@ -29,6 +34,12 @@ def read_keyword(typed: str) -> tuple[str, str | None, str | None]:
     """
     options = {found["name"].lower(): found["value"] for found in OPTION.finditer(typed)}
     return tidy(OPTION.sub(" ", typed)), options.get("question"), options.get("letter")
+
+
+def read_search(typed: str) -> tuple[str, dict[str, str]]:
+    """Read ``"working group" since:7d source:"State briefings"`` as (words with their quotation marks, bounds)."""
+    bounds = {found["name"].lower(): found["quoted"] or found["value"] for found in BOUND.finditer(typed)}
+    return BOUND.sub(" ", typed).strip(), bounds
 
 
 def question_ids(typed: str) -> tuple[str, ...]:
@@ -66,3 +77,13 @@ def read_day(typed: str) -> date | None:
     """Read ``2023-10-01``, ``1 Oct 2023`` or ``October 1, 2023``; None when it names no day."""
     at = read_date(typed.strip()[:40]).at
     return at.date() if at else None
+
+
+def read_since(typed: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """Read ``7d``, ``2h`` or a day, which begins at midnight of the zone, as an aware time in UTC; None for neither."""
+    typed = typed.strip().casefold()
+    try:
+        return now - read_duration(typed)
+    except ValueError:
+        day = read_day(typed)
+    return datetime.combine(day, time(), zone).astimezone(UTC) if day else None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.desks.docket import Docket
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
+    from bot.desks.reading import Reading
     from bot.desks.supply import Supply
     from bot.desks.why import Why
 
@@ -64,6 +65,11 @@ class Desk(Protocol):
     @property
     def why(self) -> Why:
         """Why a text was told, or not."""
+        ...
+
+    @property
+    def reading(self) -> Reading:
+        """Reading aids: search, what is new, who is told of what."""
         ...
 
     async def board(self, letter: str | None) -> Message:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -24,7 +22,6 @@ from bot.rendering.markup import escape
 from bot.watcher import Watcher
 from letters.drafts import Draft, DraftKind
 from letters.questions import Letter
-from storage.database import explained, open_reader
 from storage.drafts import KeptDraft, drop_draft, keep_draft, kept_draft, make_draft
 from storage.terms import keywords as stored_keywords
 
@@ -148,13 +145,7 @@ class LabOffice:
 
     async def _aside(self, work: Callable[..., T], *given: object) -> T:
         """Ask on a connection of its own: a trial may take seconds, and boards are read meanwhile."""
-        path = self._watcher.store.path
-
-        def ask() -> T:
-            with closing(open_reader(path)) as db, explained(path):
-                return work(db, *given)
-
-        return await asyncio.to_thread(ask)
+        return await self._watcher.store.aside(work, *given)
 
     async def _kept(self, ref: str, by: Actor) -> KeptDraft:
         found = await self._watcher.store.read(kept_draft, ref)

@@ -14,6 +14,7 @@ from bot.offices.docket import DocketOffice
 from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
+from bot.offices.reading import ReadingOffice
 from bot.offices.supply import SupplyOffice
 from bot.offices.why import WhyOffice
 from bot.render import (
@@ -41,6 +42,7 @@ class Office:
         self.docket = DocketOffice(watcher)
         self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
+        self.reading = ReadingOffice(watcher)
         self.supply = SupplyOffice(watcher, wake)
         self.why = WhyOffice(watcher, wake)
 
