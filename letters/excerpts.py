@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feeds.sentences import sentences
 from letters.searching import Query, Wanted, fold
 
-MOST_PLACES = 3_000  # of one text; who asks for "the" is served by the first ones
-ENDING = r"[^\W_]*"
+MOST_PLACES = 1_000  # of one phrase in one text; who asks for "the" is served by the first ones
+LETTERS, BETWEEN = re.compile(r"[^\W_]+"), re.compile(r"[\W_]+")
 Span = tuple[int, int]
 
 
@@ -35,12 +35,11 @@ class Finder:
 
     def __init__(self, query: Query) -> None:
         wanted = [(group, phrase) for group, phrases in enumerate(query.groups) for phrase in phrases]
-        self._groups = [group for group, _ in wanted]
-        self._pattern = re.compile("|".join(f"({_pattern(phrase)})" for _, phrase in wanted)) if wanted else None
+        self._wanted = [(group, number, phrase) for number, (group, phrase) in enumerate(wanted)]
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return where words of the search stand in a short text."""
-        return tuple((place.start, place.end) for place in self._places(text))
+        return _quoted(text, (0, len(text)), self._places(text)).spans
 
     def best(self, text: str) -> Excerpt:
         """Return the sentence in which most of the search stands together; the first sentence where none does."""
@@ -58,20 +57,41 @@ class Finder:
         return _quoted(text, sentence, inside)
 
     def _places(self, text: str) -> list[_Place]:
-        if self._pattern is None:
-            return []
-        found = []
-        for hit in self._pattern.finditer(fold(text)):
-            number = (hit.lastindex or 1) - 1
-            found.append(_Place(hit.start(), hit.end(), self._groups[number], number))
-            if len(found) == MOST_PLACES:
-                break
-        return found
+        """Return the first places of each phrase, in the order of the text."""
+        folded = fold(text)
+        found = [
+            _Place(start, end, group, number)
+            for group, number, wanted in self._wanted
+            for start, end in islice(_stands(folded, wanted), MOST_PLACES)
+        ]
+        return sorted(found, key=lambda place: (place.start, -place.end))
 
 
-def _pattern(wanted: Wanted) -> str:
-    words = r"[\W_]+".join(map(re.escape, wanted.tokens))
-    return rf"(?<![^\W_]){words}{ENDING if wanted.is_open else ''}(?![^\W_])"
+def _stands(text: str, wanted: Wanted) -> Iterator[Span]:
+    """Return where words stand together in a folded text."""
+    start = text.find(wanted.tokens[0])
+    while start >= 0:
+        end = _end(text, start, wanted)
+        if end is not None:
+            yield start, end
+        start = text.find(wanted.tokens[0], end or start + 1)
+
+
+def _end(text: str, start: int, wanted: Wanted) -> int | None:
+    """Return where the words end that begin there; None when they do not, or only inside another word."""
+    if start and LETTERS.match(text, start - 1):
+        return None
+    end = start
+    for number, token in enumerate(wanted.tokens):
+        gap = BETWEEN.match(text, end) if number else None
+        begin = gap.end() if gap else end
+        if (number and not gap) or not text.startswith(token, begin):
+            return None
+        end = begin + len(token)
+    rest = LETTERS.match(text, end)
+    if rest and not wanted.is_open:
+        return None
+    return rest.end() if rest else end
 
 
 def _line_end(text: str, start: int) -> int:
@@ -89,8 +109,11 @@ def _richest(places: Sequence[_Place], part: Callable[[_Place], int]) -> list[_P
 
 def _quoted(text: str, sentence: Span, places: Sequence[_Place]) -> Excerpt:
     start, end = sentence
-    inside = ((place.start - start, min(place.end, end) - start) for place in places if start <= place.start < end)
-    return Excerpt(text[start:end], tuple(inside))
+    spans: list[Span] = []
+    for place in places:  # in order; one inside another is no hit of its own
+        if start <= place.start < end and (not spans or place.start - start >= spans[-1][1]):
+            spans.append((place.start - start, min(place.end, end) - start))
+    return Excerpt(text[start:end], tuple(spans))
 
 
 def cut_to_words(excerpt: Excerpt, most: int) -> Excerpt:
