@@ -91,7 +91,7 @@ BEST = {
     "a phrase over a line": ("The working\ngroup met.", '"working group"', "The **working\ngroup** met."),
     "accents and capitals": ("Off CURAÇAO fish swim.", "curacao", "Off **CURAÇAO** fish swim."),
     "an ending": ("They were sanctioned.", "sanction*", "They were **sanctioned**."),
-    "a phrase beside its word": ("A group: a working group.", 'group "working group"', "A **group**: a **working group**."),
+    "a phrase beside its word": ("A group; working group.", 'group "working group"', "A **group**; **working group**."),
     "no part of a word": ("Harbours. A harbour.", "harbour", "A **harbour**."),
     "none: the first sentence": ("Fish swim. Fish sleep.", "harbour", "Fish swim."),
     "no text": ("", "harbour", ""),
