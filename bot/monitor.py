@@ -25,6 +25,7 @@ from letters.files import LetterFile
 from letters.matching import Matcher
 from storage.database import Store
 from storage.entries import StoredEntry, held_by_key, load, pages_due, record_page_failure, waiting_to_be_judged
+from storage.lessons import Lessonbook, lessons_mark
 from storage.polls import PollOutcome, record_failure, record_poll, validators
 from storage.terms import terms_version, watch_terms
 from storage.verdicts import Circle, Verdict, VerdictOutcome, record_verdict, sum_up
@@ -66,6 +67,7 @@ class Monitor:
         self._chance = chance
         self._put_aside: dict[int, datetime] = {}
         self._changing = asyncio.Lock()  # a matcher is made of the one before
+        self._lessonbook, self._lessons_mark = Lessonbook(), ""
 
     def follow_sources(self, sources: Iterable[Source], circle: Circle) -> None:
         """Read these sources from now on: the enabled ones, and the pages that are still due of the others."""
@@ -179,15 +181,29 @@ class Monitor:
         return await self._store.read(load, entry_id)
 
     async def follow_terms(self) -> bool:
-        """Take up keywords that were changed, here or by another process; tell whether they were."""
+        """Take up keywords and votes that were changed, here or by another process; tell whether any were."""
         async with self._changing:
-            version = await self._store.run(terms_version)
-            if version == self._rules.terms_version:
-                return False
-            terms = await self._store.run(watch_terms)
-            matcher = await asyncio.to_thread(self._rules.matcher.with_watch_terms, terms)
-            self._rules = Rules(self._rules.look_back, matcher, version)
+            terms, votes = await self._follow_keywords(), await self._follow_votes()
+        return terms or votes
+
+    async def _follow_keywords(self) -> bool:
+        version = await self._store.run(terms_version)
+        if version == self._rules.terms_version:
+            return False
+        terms = await self._store.run(watch_terms)
+        matcher = await asyncio.to_thread(self._rules.matcher.with_watch_terms, terms)
+        self._rules = replace(self._rules, matcher=matcher, terms_version=version)
         log.info("keywords taken up version=%d terms=%d", version, len(terms))
+        return True
+
+    async def _follow_votes(self) -> bool:
+        mark = await self._store.run(lessons_mark)
+        if mark == self._lessons_mark:
+            return False
+        lessons = await self._store.run(self._lessonbook.read, self._rules.matcher.letters)
+        self._rules = replace(self._rules, matcher=self._rules.matcher.with_lessons(lessons))
+        self._lessons_mark = mark
+        log.info("votes taken up texts=%d", sum(one.texts for one in lessons.values()))
         return True
 
     async def follow_letters(self, files: Sequence[LetterFile], circle: Circle) -> None:
@@ -196,6 +212,7 @@ class Monitor:
             matcher = await asyncio.to_thread(self._rules.matcher.with_letters, files)
             self._rules = replace(self._rules, matcher=matcher)
             self.circle = circle
+            self._lessons_mark = ""  # what was voted before is read for new letters, too
 
     @property
     def matcher(self) -> Matcher:

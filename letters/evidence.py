@@ -43,6 +43,7 @@ def make_finding(letter: CompiledLetter, teller: Teller, ranked: Sequence[Scored
         speaker=sentence.speaker,
         role=sentence.role,
         further=_further(sentences, ranked[1:], scores, (start, end)),
+        taught=round(best.taught.value, 3),
     )
 
 

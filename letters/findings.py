@@ -57,6 +57,7 @@ class Finding:
     speaker: str = ""  # as the transcript prints it; '' where the document itself speaks
     role: Role = Role.TEXT
     further: tuple[tuple[int, int], ...] = ()  # other spans that speak to the same question, best first
+    taught: float = 0.0  # log-odds that the team's votes added to the score
 
 
 @dataclass(frozen=True, slots=True)

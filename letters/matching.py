@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feeds.passages import passages
@@ -15,15 +16,17 @@ from letters.reasons import Teller
 from letters.scoring import Reading, judge_by_rules, passes_gate
 from letters.screen import Screen
 from letters.strengths import carried_strengths, direct_strengths
+from letters.taught import Taught, with_lessons
 from letters.watching import watched_terms, with_watched
 from letters.weighing import judge_by_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from feeds.entries import Passage
     from letters.files import LetterFile
     from letters.findings import Document, WatchTerm
+    from letters.lessons import Lessons
 
 LONGEST_TEXT = 1_000_000  # characters; the longest briefing that was seen has 140,000
 LONGEST_TITLE = 2_000
@@ -35,7 +38,16 @@ class Matcher:
 
     def __init__(self, letter_files: Iterable[LetterFile], watch_terms: Sequence[WatchTerm] = ()) -> None:
         self._letters = tuple(compile_letter(file) for file in letter_files)
+        self._lessons: Mapping[str, Lessons] = {}
         self._watch(watch_terms)
+
+    def with_lessons(self, lessons: Mapping[str, Lessons]) -> Matcher:
+        """Return a matcher that also heeds what the team's votes taught, by letter; those of before are forgotten."""
+        other = object.__new__(Matcher)
+        other._letters, other._terms = self._letters, self._terms
+        other._watched, other._screen = self._watched, self._screen
+        other._lessons = {letter: taught for letter, taught in lessons.items() if taught.words}
+        return other
 
     def with_watch_terms(self, watch_terms: Sequence[WatchTerm]) -> Matcher:
         """Return a matcher for the same letters with these keywords instead; quicker than building one anew."""
@@ -51,10 +63,9 @@ class Matcher:
         )
         return self._changed(letters, self._terms)
 
-    @staticmethod
-    def _changed(letters: tuple[CompiledLetter, ...], watch_terms: Sequence[WatchTerm]) -> Matcher:
+    def _changed(self, letters: tuple[CompiledLetter, ...], watch_terms: Sequence[WatchTerm]) -> Matcher:
         other = object.__new__(Matcher)
-        other._letters = letters
+        other._letters, other._lessons = letters, self._lessons
         other._watch(watch_terms)
         return other
 
@@ -65,6 +76,11 @@ class Matcher:
             for letter in self._letters
         }
         self._screen = Screen(self._letters, [watched.lexicon.terms for watched in self._watched.values()])
+
+    @property
+    def letters(self) -> tuple[CompiledLetter, ...]:
+        """The letters that documents are judged for."""
+        return self._letters
 
     def judge(self, document: Document) -> tuple[Judgement, ...]:
         """Judge a document for each letter, in the order of the letters.
@@ -80,7 +96,7 @@ class Matcher:
         )
 
     def _judge(self, letter: CompiledLetter, text: Text, title: Text, parts: tuple[Passage, ...]) -> Judgement:
-        judged = _judge(letter, text, title, parts)
+        judged = _judge(letter, self._lessons.get(letter.letter.id), text, title, parts)
         watched = self._watched[letter.letter.id]
         return with_watched(judged, watched, text, title, parts) if watched.terms else judged
 
@@ -102,19 +118,29 @@ def read_as_said(letter: CompiledLetter, text: Text, title: Text, parts: tuple[P
     return Reading(found, direct, carried_strengths(found, direct, named), named)
 
 
-def _judge(letter: CompiledLetter, text: Text, title: Text, parts: tuple[Passage, ...]) -> Judgement:
+def _judge(
+    letter: CompiledLetter, lessons: Lessons | None, text: Text, title: Text, parts: tuple[Passage, ...]
+) -> Judgement:
     reading = read_document(letter, text, title, parts)
     if letter.weights is None:
         verdict = judge_by_rules(letter, reading)
     else:
         verdict = judge_by_weights(letter, letter.weights, reading, text, title)
+    taught = with_lessons(letter, lessons, verdict, reading, text) if lessons else Taught(verdict)
+    verdict, teller = taught.verdict, Teller(letter, letter.weights, reading, text)
     score = round(verdict.score, 3)
     if not verdict.fired:
-        opens = passes_gate(letter.gate, reading)
-        trace = (*verdict.trace, "the gate's topics stand together" if opens else "the gate stays shut")
-        return Judgement(letter.letter.id, Level.WATCH if opens else Level.NONE, score, trace=trace)
-    teller = Teller(letter, letter.weights, reading, text)
+        return _unfired(letter, taught, teller, score)
     found = {question: make_finding(letter, teller, ranked) for question, ranked in verdict.fired.items()}
     subject = found.pop("", None)
     findings = tuple(sorted(found.values(), key=lambda finding: (-finding.score, finding.question)))
     return Judgement(letter.letter.id, Level.ALERT, score, findings, subject, verdict.trace)
+
+
+def _unfired(letter: CompiledLetter, taught: Taught, teller: Teller, score: float) -> Judgement:
+    """Return what is left where nothing fires: the digest where the gate opens, or where votes alone hold it back."""
+    opens = passes_gate(letter.gate, teller.reading)
+    trace = (*taught.verdict.trace, "the gate's topics stand together" if opens else "the gate stays shut")
+    level = Level.WATCH if opens or taught.held_back else Level.NONE
+    kept = make_finding(letter, teller, [taught.held_back]) if taught.held_back else None
+    return Judgement(letter.letter.id, level, score, subject=replace(kept, question="") if kept else None, trace=trace)

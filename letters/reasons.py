@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from letters.scoring import blocking
+from letters.shifts import NOTHING
 from letters.signs import WORD, sentence_signs, stem
 from letters.weights import SUBJECT, Weights
 
@@ -41,10 +42,25 @@ class Teller:
     text: Text
 
     def told(self, scored: Scored) -> Told:
-        """Return why."""
+        """Return why; what votes added stands before all else, for there people look for what they can change."""
+        told = self._without_votes(scored)
+        if scored.taught is NOTHING:
+            return told
+        if scored.taught.value > 0:
+            return replace(told, because=(scored.taught.says, *told.because)[:MOST_REASONS])
+        return replace(told, against=(scored.taught.says, *told.against)[:MOST_OBJECTIONS])
+
+    def _without_votes(self, scored: Scored) -> Told:
         if scored.rule is not None:
             return self._by_rule(scored, scored.rule)
-        return self._by_weights(scored, self.weights) if self.weights else Told((), (), frozenset())
+        return self._by_weights(scored, self.weights) if self.weights else self._by_words(scored)
+
+    def _by_words(self, scored: Scored) -> Told:
+        """Return what a sentence names that no rule found: votes alone did."""
+        direct = self.reading.direct[scored.sentence]
+        says = {facet: self._says(facet, scored.sentence) for facet in direct}
+        named = [(strength, f"{says[facet]} ({strength:.2f})") for facet, strength in direct.items()]
+        return Told(_weightiest(named), (), frozenset(direct))
 
     def _by_rule(self, scored: Scored, rule: CompiledRule) -> Told:
         direct, carried = self.reading.direct[scored.sentence], self.reading.carried[scored.sentence]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import TYPE_CHECKING
 
 from feeds.entries import Role
+from letters.shifts import NOTHING, Shift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ class Scored:
     score: float  # 0 to 1
     rule: CompiledRule | None = None  # the rule that gave the score; None where weights did
     lent: float = 0.0  # what the whole document added, where weights decide
+    taught: Shift = NOTHING  # what the team's votes added
 
 
 Ranked = dict[str, list[Scored]]  # by question, the best sentence first
@@ -44,21 +46,48 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """What it takes for a question to fire."""
+
+    limits: Mapping[str, float] = field(default_factory=dict)  # by question, ENOUGH where none is given
+    distance: float = 0.0  # log-odds that the whole document lacks before any question may fire
+    subject_follows: bool = False  # what speaks to a question speaks to the subject, too
+
+    def passed(self, ranked: Ranked) -> Ranked:
+        """Return the questions whose best sentence reaches its limit, in a document that is near enough for it.
+
+        A document that is too far off by itself may be brought near by what votes say of its sentence.
+        """
+        fired = {
+            question: found
+            for question, found in ranked.items()
+            if found[0].score >= self.limits.get(question, ENOUGH)
+            and (not question or not self.distance or found[0].taught.value >= self.distance)
+        }
+        if fired and self.subject_follows and "" in ranked:
+            fired[""] = [replace(one, score=max(one.score, ENOUGH)) for one in ranked[""]]
+        return fired
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a document says to a letter: the questions that fire, with their sentences."""
 
     fired: Ranked
     score: float
     trace: tuple[str, ...]
+    ranked: Ranked = field(default_factory=dict)  # all that was weighed, fired or not
+    bar: Bar = field(default_factory=Bar)
 
 
 def judge_by_rules(letter: CompiledLetter, reading: Reading) -> Verdict:
     """Judge a document of a letter that has rules and no weights."""
     ranked = score_sentences(letter, reading)
     limits = letter.rules.thresholds
-    fired = {question: found for question, found in ranked.items() if found[0].score >= limits.get(question, ENOUGH)}
+    bar = Bar(limits)
     trace = tuple(_step(found[0], limits.get(question, ENOUGH)) for question, found in ranked.items())
-    return Verdict(fired, max((found[0].score for found in ranked.values()), default=0.0), trace)
+    score = max((found[0].score for found in ranked.values()), default=0.0)
+    return Verdict(bar.passed(ranked), score, trace, ranked, bar)
 
 
 def score_sentences(letter: CompiledLetter, reading: Reading) -> Ranked:

@@ -112,6 +112,11 @@ def _keep(hits: list[Hit], spans: dict[Hit, Found], keyword: int, matches: Seque
             hits.append(hit)
 
 
+def shown_by_keyword(finding: Finding) -> bool:
+    """Whether a keyword made this finding, and not the letter itself."""
+    return bool(finding.because) and finding.because[0].startswith(KEYWORD_REASON)
+
+
 def with_watched(judged: Judgement, watched: Watched, text: Text, title: Text, parts: Sequence[Passage]) -> Judgement:
     """Return the judgement with what the keywords found: one more finding for each question not yet spoken to."""
     standing = find_keywords(watched, text, title, lambda: parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letters.scoring import ENOUGH, Ranked, Scored, Verdict
+from letters.scoring import ENOUGH, Bar, Ranked, Scored, Verdict
 from letters.signs import Signs, candidates, document_signs, sentence_signs
 from letters.weights import SUBJECT, Weights, certainty
 
@@ -22,17 +22,17 @@ def judge_by_weights(letter: CompiledLetter, weights: Weights, reading: Reading,
     if not signs:
         return Verdict({}, 0.0, ("no sentence has a topic of the gate near it",))
     whole = weights.document_scores(document_signs(letter, reading, title, signs))
-    ranked = _ranked(weights, signs, whole)
     share = certainty(whole[-1], weights.limits[-1])
-    near = whole[-1] >= weights.limits[-1] - weights.lenience
-    fired = {question: found for question, found in ranked.items() if question and near and found[0].score >= ENOUGH}
-    if share >= ENOUGH or fired:
-        fired[""] = [Scored("", one.sentence, max(share, ENOUGH)) for one in ranked[""]]
-    return Verdict(fired, max([share, *(found[0].score for found in fired.values())]), _trace(ranked, share, near))
+    ranked = _ranked(weights, signs, whole, share)
+    distance = max(0.0, weights.limits[-1] - weights.lenience - whole[-1])
+    bar = Bar(distance=distance, subject_follows=True)
+    fired = bar.passed(ranked)
+    score = max([share, *(found[0].score for found in fired.values())])
+    return Verdict(fired, score, _trace(ranked, share, not distance), ranked, bar)
 
 
-def _ranked(weights: Weights, signs: dict[int, Signs], whole: Sequence[float]) -> Ranked:
-    """Rank the sentences for each question; the subject's by themselves, for the document decides on it."""
+def _ranked(weights: Weights, signs: dict[int, Signs], whole: Sequence[float], share: float) -> Ranked:
+    """Rank the sentences for each question; the subject's by themselves, but the document decides on it."""
     ranked: Ranked = {("" if question == SUBJECT else question): [] for question in weights.questions}
     lent = [weights.lent(score) for score in whole]
     for number, one in signs.items():
@@ -41,6 +41,7 @@ def _ranked(weights: Weights, signs: dict[int, Signs], whole: Sequence[float]) -
             ranked[question].append(Scored(question, number, certainty(score + extra, limit), None, extra))
     for found in ranked.values():
         found.sort(key=lambda scored: (-scored.score, scored.sentence))
+    ranked[""] = [Scored("", one.sentence, share) for one in ranked[""]]
     return ranked
 
 

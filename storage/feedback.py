@@ -133,7 +133,7 @@ def _tell_late(db: Database, item: Item, vote: Vote, circle: Circle) -> bool:
         return False
     title, text, origin = db.conn.execute(TEXT, [item.entry, item.version]).fetchone()
     letter, parts = circle.letters[item.letter], passages(text, title)
-    found = _findings(db, item.entry, item.letter, item.version)
+    found = found_in(db, item.entry, item.letter, item.version)
     finding = late_finding(found, letter, vote.questions[0] if vote.questions else "", text, parts)
     alert = make_alert(
         _telling(entry, item, title, origin, circle),
@@ -149,7 +149,7 @@ def _tell_late(db: Database, item: Item, vote: Vote, circle: Circle) -> bool:
     return outbox.put_alert(db, alert, item.version, origin, vote.at)
 
 
-def _findings(db: Database, entry: int, letter: str, version: int) -> dict[str, Finding]:
+def found_in(db: Database, entry: int, letter: str, version: int) -> dict[str, Finding]:
     """Return what was found in a version, by question, the best first."""
     rows = db.conn.execute(FINDINGS, [entry, letter, version])
     return {finding.question: finding for (body,) in rows for finding in [FINDING.validate_json(body)]}
@@ -174,10 +174,15 @@ def _telling(entry: StoredEntry, item: Item, title: str, origin: str, circle: Ci
     )
 
 
+def votes_for(db: Database, letter: str) -> tuple[Vote, ...]:
+    """Return every vote for a letter, text by text, the oldest first; also those that a newer one replaced."""
+    rows = db.conn.execute(f"{SELECT} WHERE letter = ? ORDER BY entry, id", [letter])
+    return tuple(_vote(row) for row in rows)
+
+
 def opinions(db: Database, letter: str) -> dict[int, bool]:
     """Return whether most people want to be told of a text, by entry; ties are left out."""
-    rows = db.conn.execute(f"{SELECT} WHERE letter = ? ORDER BY entry, id", [letter])
-    texts = groupby(map(_vote, rows), key=lambda vote: vote.entry)
+    texts = groupby(votes_for(db, letter), key=lambda vote: vote.entry)
     labels = {entry: majority(counting(votes)) for entry, votes in texts}
     return {entry: label.relevant for entry, label in labels.items() if label is not None}
 
@@ -215,7 +220,7 @@ def _line(db: Database, letter: str, votes: Sequence[Vote], label: Label, groups
 
 def _quoted(db: Database, entry: int, letter: str, version: int, text: str) -> dict[str, tuple[int, int]]:
     """Return what people saw quoted of a version, by question, the best first: findings, else what was told late."""
-    found = _findings(db, entry, letter, version)
+    found = found_in(db, entry, letter, version)
     if found:
         return {question: (one.start, one.end) for question, one in found.items()}
     told = [outbox.alert_from_json(body) for (body,) in db.conn.execute(LATE, [entry, letter])]

@@ -242,6 +242,7 @@ COMMANDS = {
     "why": "bot.cli.record:why",
     "search": "bot.cli.search:search",
     "feedback": "bot.cli.feedback:feedback",
+    "learned": "bot.cli.feedback:learned",
     "outbox": "bot.cli.record:outbox_group",
     "letter": "bot.cli.judge:letter_group",
     "match": "bot.cli.judge:match_command",

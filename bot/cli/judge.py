@@ -24,12 +24,13 @@ from letters.matching import Matcher
 from letters.stories import StoryIndex, features
 from storage.database import explained, open_reader
 from storage.errors import StorageError
+from storage.lessons import Lessonbook
 from storage.terms import watch_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from letters.findings import Document, Judgement, WatchTerm
+    from letters.findings import Document, Judgement
     from letters.questions import Letter
 
 DEFAULT_LETTER = "fentanyl-2023"
@@ -91,13 +92,13 @@ class Stories:
 @click.option(
     "--db",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Take keywords, and letters that were added, from this database.",
+    help="Heed the keywords, votes and added letters of this database.",
 )
 @config_option
 def match_command(file: IO[bytes], letter: str | None, db: Path | None, config: Path) -> None:
     """Judge documents: JSON lines in, JSON lines out, in the same order."""
     letters = [chosen_letter(letter, config, db)]
-    matcher = Matcher(letters, _keywords(db) if db else ())
+    matcher = _heeding(Matcher(letters), db) if db else Matcher(letters)
     lines, stories = Lines(file), Stories()
     for given in lines.read(read_line):
         judgements = matcher.judge(given.document)
@@ -197,10 +198,10 @@ def _refuse(error: Exception, code: int = BAD_USE) -> NoReturn:
     sys.exit(code)
 
 
-def _keywords(path: Path) -> tuple[WatchTerm, ...]:
+def _heeding(matcher: Matcher, path: Path) -> Matcher:
     try:
         with closing(open_reader(path)) as db, explained(path):
-            return watch_terms(db)
+            return matcher.with_watch_terms(watch_terms(db)).with_lessons(Lessonbook().read(db, matcher.letters))
     except StorageError as error:
         _refuse(error, 1)
 

@@ -16,6 +16,7 @@ from bot.commands.askers import NOT_SERVED, payload
 from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
 from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton
+from bot.commands.learned import LearnedCommands
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.reading import PageButton, ReadingCommands
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
@@ -100,6 +101,7 @@ class Listener(commands.Bot):
         await self.add_cog(HandCommands(self.desk))
         await self.add_cog(WhyCommands(self.desk))
         await self.add_cog(ReadingCommands(self.desk))
+        await self.add_cog(LearnedCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
         self.add_dynamic_items(EntryButton, EntryMenu)
         self.add_dynamic_items(KeywordButton)

@@ -35,3 +35,11 @@ class Feedback(Protocol):
     async def skip(self, item: str, by: Actor) -> Message:
         """Keep that a text of the digest was rightly not told by itself."""
         ...
+
+    async def learned(self, letter: str | None) -> Message:
+        """Show what votes taught a letter."""
+        ...
+
+    async def switch_learning(self, letter: str | None, on: bool) -> Message:
+        """Let a letter heed votes, or not."""
+        ...

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from bot.desks.desk import Actor, Unanswerable
 from bot.messages import Message
+from bot.offices.keywords import KeywordError, chosen_letter
 from bot.rendering.feedback import INSTEAD, MISSED, SUBJECT, render_choice, render_kept
+from bot.rendering.learned import render_learned, render_switched
 from bot.watcher import Watcher
 from letters.alerts import Alert
 from letters.feedback import Shown, Verdict, Vote
@@ -14,6 +16,7 @@ from letters.questions import Letter
 from storage import feedback, outbox
 from storage.docket import quoted_version
 from storage.feedback import Item, Late
+from storage.lessons import lessons_of, switch_learning, switched_off
 
 UNKNOWN_ALERT = "this alert is not in my records; it may be from another database"
 UNKNOWN_TEXT = "this text is not in my records; it may be from another database"
@@ -57,15 +60,37 @@ class FeedbackOffice:
         questions = _chosen(self._letter(missed.letter), question)
         vote = self._of_item(missed, Verdict.QUESTION, questions, by)
         if missed.channel not in self._watcher.channels.alerts:
-            return render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote), UNROUTED)
+            return await self._kept(vote, UNROUTED)
         late, votes = await self._watcher.store.run(feedback.promote, [missed], vote, self._watcher.monitor.circle)
         self._wake()
+        await self._watcher.monitor.follow_terms()
         return render_kept(vote, votes, TOLD[late[0]])
 
     async def skip(self, item: str, by: Actor) -> Message:
         """Keep that a text of the digest was rightly not told by itself."""
-        vote = self._of_item(await self._item(item), Verdict.NOISE, (), by)
-        return render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote))
+        return await self._kept(self._of_item(await self._item(item), Verdict.NOISE, (), by))
+
+    async def learned(self, letter: str | None) -> Message:
+        """Show what votes taught a letter."""
+        of = self._chosen_letter(letter)
+        compiled = next((one for one in self._watcher.monitor.matcher.letters if one.letter.id == of.id), None)
+        if compiled is None:
+            raise Unanswerable(f"{of.id} is closed; no new text is judged for it")
+        lessons = await self._watcher.store.read(lessons_of, compiled)
+        return render_learned(of, lessons, await self._watcher.store.read(switched_off, of.id), self._watcher.zone)
+
+    async def switch_learning(self, letter: str | None, on: bool) -> Message:
+        """Let a letter heed votes from the next text on, or not."""
+        of = self._chosen_letter(letter)
+        changed = await self._watcher.store.run(switch_learning, of.id, on, self._watcher.now())
+        await self._watcher.monitor.follow_terms()
+        return render_switched(of, on, changed)
+
+    def _chosen_letter(self, letter: str | None) -> Letter:
+        try:
+            return chosen_letter(self._watcher.letters, letter)
+        except KeywordError as error:
+            raise Unanswerable(str(error)) from error
 
     async def _vote(self, told: Alert, verdict: Verdict, questions: tuple[str, ...], by: Actor) -> Message:
         entry, version, _ = await self._watcher.store.read(quoted_version, told.key, told.quote.sentence)
@@ -73,7 +98,13 @@ class FeedbackOffice:
             raise Unanswerable(UNKNOWN_TEXT)
         now = self._watcher.now()
         vote = Vote(now, _who(by), told.letter, entry, version, verdict, questions, Shown.ALERT)
-        return render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote))
+        return await self._kept(vote)
+
+    async def _kept(self, vote: Vote, told: str = "") -> Message:
+        """Keep a vote; what is judged from now on heeds it."""
+        votes = await self._watcher.store.run(feedback.record_vote, vote)
+        await self._watcher.monitor.follow_terms()
+        return render_kept(vote, votes, told)
 
     def _of_item(self, item: Item, verdict: Verdict, questions: tuple[str, ...], by: Actor) -> Vote:
         now = self._watcher.now()

@@ -23,6 +23,7 @@ _COMMANDS = (
     ("watch list", "the keywords that are watched"),
     ("watch test pill press*", "what a keyword would have caught"),
     ("why https://…", "the way of a text, with scores, or why it was never seen"),
+    ("learned", "what your votes on alerts taught the letter"),
     ("help", "this list"),
 )
 _TEAM_COMMANDS = (
@@ -39,6 +40,7 @@ _ADMIN_COMMANDS = (
     ("watch remove #3", "see what would be missed, then watch for it no longer"),
     ("watch undo", "take back the last change"),
     ("watch log", "who changed which keyword when, which is noisiest and which liked most"),
+    ("learned off", "heed no votes; `learned on` heeds them again"),
     ("sources add https://…", "find the feed of a page and see what it would bring"),
     ("sources pause state-wp-briefings", "ask it no more; also `resume`, `remove`, `test`, `log`"),
 )
