@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.folding import MINUTE, plan
 from bot.messages import Message
+from bot.recognition import Recognition
 from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
 from storage import outbox
 from storage.database import Store
@@ -58,11 +59,19 @@ class ChannelRests(Exception):
 class Delivery:
     """Carries the outbox to one sender. ``now`` tells the time in UTC; one pass at a time."""
 
-    def __init__(self, store: Store, sender: Sender, render: Renderer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        render: Renderer,
+        now: Callable[[], datetime],
+        recognition: Recognition | None = None,
+    ) -> None:
         self._store = store
         self._sender = sender
         self._render = render
         self._now = now
+        self._recognition = recognition
         self._rest_until: datetime | None = None
 
     @property
@@ -87,6 +96,8 @@ class Delivery:
     async def _deliver_channel(self, channel: int, report: Report) -> None:
         now = self._now()
         parcels = await self._store.run(outbox.waiting, [channel], now)
+        if parcels and self._recognition:
+            parcels = await self._recognition.sift(channel, parcels, report.repeats)
         if not parcels:
             return
         recent = await self._store.run(outbox.sent_times, channel, now - MINUTE)

@@ -17,7 +17,7 @@ from yarl import URL
 
 from bot.discord_form import edit_parts, message_parts
 from bot.messages import Message
-from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, SendError, TooManyEdits
+from bot.senders import FOOTER, BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Own, SendError, TooManyEdits
 
 REPLY_NEEDS_HISTORY = 160002  # discord-api-docs, topics/opcodes-and-status-codes, as all codes here
 NONCE_LENGTH = 25  # discord-api-docs, resources/message
@@ -116,6 +116,19 @@ class DiscordSender:
                 raise HistoryUnreadable(f"channel {channel} shows us no history; give the bot Read Message History")
         return None
 
+    async def own(self, channel: int, since: datetime) -> list[Own]:
+        """Return our own messages since then, the oldest first; raises as ``find`` does."""
+        client = await self._ready()
+        found, empty = [], True
+        with _refusals_named(f"read the history of channel {channel}", stops_all=False, history=True):
+            async for message in _history(client, channel, since):
+                empty = False
+                if message.author == client.user:
+                    found.append(Own(message.id, words_of(message), tuple(custom_ids(message))))
+            if empty and await _hides_its_past(client, channel):
+                raise HistoryUnreadable(f"channel {channel} shows us no history; give the bot Read Message History")
+        return found
+
     async def pin(self, channel: int, message_id: int) -> None:
         """Pin the message; needs Pin Messages."""
         client = await self._ready()
@@ -132,11 +145,25 @@ class DiscordSender:
 
 def carries(message: discord.Message, custom_id: str) -> bool:
     """Whether the message has a button or menu of that id. Discord keeps no nonce; this is what it keeps."""
-    return any(
-        getattr(part, "custom_id", None) == custom_id
-        for row in message.components
-        for part in getattr(row, "children", (row,))
-    )
+    return custom_id in custom_ids(message)
+
+
+def custom_ids(message: discord.Message) -> Iterator[str]:
+    """Name the buttons and menus of a message, in order; links have no name."""
+    for row in message.components:
+        for part in getattr(row, "children", (row,)):
+            if custom_id := getattr(part, "custom_id", None):
+                yield custom_id
+
+
+def words_of(message: discord.Message) -> str:
+    """Return all that a message says, with its addresses."""
+    parts: list[str | None] = [message.content]
+    for embed in message.embeds:
+        parts += [embed.title, embed.url, embed.description]
+        parts += [f"{field.name}\n{field.value}" for field in embed.fields]
+        parts.append(f"{FOOTER}{embed.footer.text}" if embed.footer.text else "")
+    return "\n\n".join(part for part in parts if part)
 
 
 def named_refusal(error: BaseException, doing: str, *, stops_all: bool = True) -> SendError:

@@ -107,7 +107,7 @@ async def watching(setup: Setup, sender: Sender, now: Callable[[], datetime]) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(only_watcher(path))
-        backup = await asyncio.to_thread(prepare, path)
+        backup = await asyncio.to_thread(prepare, path, now())
         if backup:
             log.info("database migrated; the old one is kept as %s", backup.name)
         store = await stack.enter_async_context(Store(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -51,6 +52,18 @@ class HistoryUnreadable(SendError):
     """The channel's past may not be read, so nobody can tell whether a message arrived."""
 
 
+FOOTER = "\N{SYMBOL FOR RECORD SEPARATOR} "  # before an embed's footer in ``Own.words``
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of our own messages as it stands in a channel."""
+
+    id: int
+    words: str  # all that it says, with its addresses; parts by blank lines
+    marks: tuple[str, ...]  # custom ids of its buttons and menus, in order
+
+
 class Sender(Protocol):
     """Where messages go. Every method raises a SendError and nothing else when it could not do its work."""
 
@@ -64,6 +77,10 @@ class Sender(Protocol):
 
     async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
         """Return the id of our own message since then that carries this button, reading all pages of history."""
+        ...
+
+    async def own(self, channel: int, since: datetime) -> list[Own]:
+        """Return our own messages since then, the oldest first, reading all pages of history."""
         ...
 
     async def pin(self, channel: int, message_id: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.rendering.budget import clip
 from bot.rendering.plaintext import NARROWEST, WIDEST, message_as_text, words_only, wrap
-from bot.senders import HistoryUnreadable, NotNow
+from bot.senders import HistoryUnreadable, NotNow, Own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +68,10 @@ class TerminalSender:
             self._by_nonce = {nonce: n for nonce, n in self._by_nonce.items() if n in self._sent}
 
     async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
+        """A terminal remembers nothing: raise HistoryUnreadable."""
+        raise HistoryUnreadable("a terminal has no history to look into")
+
+    async def own(self, channel: int, since: datetime) -> list[Own]:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         raise HistoryUnreadable("a terminal has no history to look into")
 

@@ -18,6 +18,7 @@ from bot.monitor import Monitor, Rules
 from bot.nightly import Nightly
 from bot.parcels import ParcelRenderer
 from bot.receipts import ReceiptBoard
+from bot.recognition import Recognition
 from bot.reminding import remind
 from bot.render import render_board, render_no_board
 from bot.run_letters import watched_letters
@@ -35,7 +36,7 @@ from storage.destinations import welcome
 from storage.digests import digest_day, make_digest
 from storage.hands import HAND, HAND_NAME
 from storage.letters import judge_unjudged, letters_version, stored_letters
-from storage.polls import asked_to_wait, due_sources, introduce
+from storage.polls import asked_to_wait, due_sources, introduce, statuses
 from storage.sources import effective_sources, sources_version
 from storage.standing import Wanted, open_matters, want
 from storage.verdicts import Circle
@@ -130,7 +131,9 @@ class Watcher:
         self._matcher = Matcher(files)
         rules = Rules(config.alerts.look_back, self._matcher)
         self.monitor = Monitor(store, doors.fetcher, config.sources, self._circle(), rules, doors.now)
-        self.delivery = Delivery(store, doors.sender, ParcelRenderer(self.letters, self.zone), doors.now)
+        self.recognition = Recognition(store, doors.sender, self._caught_up, doors.now)
+        renderer = ParcelRenderer(self.letters, self.zone)
+        self.delivery = Delivery(store, doors.sender, renderer, doors.now, self.recognition)
         self.standing = Standing(store, doors.sender, doors.now)
         self.health = HealthBoard(store, self.sources, self.channels, self.zone, doors.now)
         self.nightly = Nightly(config.storage, store, self.health, self.zone, doors.now)
@@ -208,6 +211,14 @@ class Watcher:
         waiting = await self.store.run(asked_to_wait, self.now())
         return [source for source in self.monitor.sources.values() if source.id not in waiting]
 
+    async def _caught_up(self, since: datetime) -> bool:
+        """Tell whether every source that is read was asked since then, and all that they brought is judged."""
+        known = await self.store.read(statuses)
+        asked = (status for id_, status in known.items() if id_ in self.monitor.sources and not status.rests)
+        if any(status.last_try_at is None or status.last_try_at < since for status in asked):
+            return False
+        return not await self.monitor.pages_due() and not await self.monitor.anything_to_judge()
+
     async def deliver(self) -> Report:
         """Send and edit what is due, and note what is wrong with it."""
         report = await self.delivery.deliver(self.channels.all)
@@ -220,6 +231,8 @@ class Watcher:
         now = self.now()
         if self._board_at is None or now - self._board_at >= BOARD_EVERY or now < self._board_at:
             await self.refresh_boards()
+        await self.recognition.look(self.channels.alerts)
+        await self.recognition.say(self.health, self.zone)
         troubles = await self.standing.settle(self.channels.alerts)
         await self.health.refresh()  # after the boards: settling them may have shown what is wrong
         await self.receipts.refresh()

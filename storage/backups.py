@@ -48,16 +48,16 @@ def write_backup(path: Path, target: Path, now: datetime, stopping: Callable[[],
     part = target.with_name(f"{target.name}{PART}")
     with closing(open_reader(path, older=True)):
         pass  # says what is wrong with the original in our own words
-    _refuse_without_room(path, target.parent)
+    refuse_without_room(path, target.parent)
     try:
         part.unlink(missing_ok=True)
         with explained(target):
             _vacuum_into(path, part, stopping)
             _mark(part, now)
             check_file(part)
-        _keep_on_disk(part)
+        keep_on_disk(part)
         part.rename(target)
-        _keep_on_disk(target.parent)
+        keep_on_disk(target.parent)
     except OSError as error:
         raise StorageError(f"{target}: cannot be written: {error.strerror or error}") from error
     finally:
@@ -66,7 +66,8 @@ def write_backup(path: Path, target: Path, now: datetime, stopping: Callable[[],
     return target.stat().st_size
 
 
-def _refuse_without_room(path: Path, folder: Path) -> None:
+def refuse_without_room(path: Path, folder: Path) -> None:
+    """Raise StorageError unless the folder, made if need be, has room for a copy of that file."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         free, wanted = shutil.disk_usage(folder).free, path.stat().st_size
@@ -102,7 +103,7 @@ def check_file(path: Path) -> None:
         raise StorageError(f"{path}: is damaged ({'; '.join(faults[:FAULTS_SHOWN])}); use another copy")
 
 
-def _keep_on_disk(path: Path) -> None:
+def keep_on_disk(path: Path) -> None:
     """Wait until a file, or the names in a folder, outlive a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:

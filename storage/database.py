@@ -112,11 +112,11 @@ def _refuse_newer(db: Database, path: Path) -> None:
         raise DatabaseNewer(f"{path}: written by a newer letterwatch (knows {newer[-1]}); update letterwatch")
 
 
-def prepare(path: Path) -> Path | None:
+def prepare(path: Path, now: datetime | None = None) -> Path | None:
     """Bring the file to today's schema; return the backup that was made before, or None when none was needed.
 
-    A copy that is used again takes note of it (storage/copies.py). Raises DatabaseNewer for a file that a newer
-    version wrote, StorageError where the file can't be used.
+    A copy that is used again takes note of it, and of the time ``now`` (storage/copies.py). Raises DatabaseNewer for
+    a file that a newer version wrote, StorageError where the file can't be used.
     """
     existed = path.exists() and path.stat().st_size > 0
     with closing(open_writer(path)) as db, explained(path):
@@ -124,7 +124,7 @@ def prepare(path: Path) -> Path | None:
         backup = _migrate(db, path, existed) if migrations.pending(db) else None
         if copy_made_at(db):
             with writing(db):
-                take_up(db, datetime.now(UTC))
+                take_up(db, now or datetime.now(UTC))
         return backup
 
 

@@ -15,6 +15,7 @@ from letters.alerts import Ruling
 from letters.questions import State
 from letters.states import Change, Proof, Wish, undo_fault
 from storage import outbox
+from storage.copies import next_number
 from storage.database import writing
 from storage.rows import moment, stamp
 from storage.states import each_state
@@ -25,11 +26,11 @@ SELECT l.id, l.at, l.letter, l.question, l.addressee, l.was, l.state, l.who, l.w
        EXISTS (SELECT 1 FROM state_log u WHERE u.undoes = l.id)
 FROM state_log l
 """
-ADD = """
-INSERT INTO state_log (at, letter, question, addressee, was, state, who, why, evidence, parts, referred_to, referred_by,
-                       together, undoes, alert)
-VALUES (:at, :letter, :question, :addressee, :was, :state, :who, :why, :evidence, :parts, :referred_to, :referred_by,
-        :together, :undoes, :alert)
+ADD = f"""
+INSERT INTO state_log (id, at, letter, question, addressee, was, state, who, why, evidence, parts, referred_to,
+                       referred_by, together, undoes, alert)
+VALUES ({next_number("state_log")}, :at, :letter, :question, :addressee, :was, :state, :who, :why, :evidence, :parts,
+        :referred_to, :referred_by, :together, :undoes, :alert)
 """
 QUOTED = """
 SELECT o.entry, v.version, v.text FROM outbox o JOIN versions v ON v.entry = o.entry

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from feeds.changes import KnownText, is_same_item, strong_keys, text_hash, wants_page
 from feeds.entries import Entry, Precision, Published, Source
+from storage.copies import next_number
 from storage.rows import moment, optional_moment, optional_stamp, stamp
 
 CHUNK = 400  # parameters in one IN list
@@ -68,11 +69,11 @@ JOIN versions v ON v.entry = e.id AND v.version = e.version
 LEFT JOIN doors d ON d.entry = e.id AND d.source = ?
 WHERE k.key IN ({})
 """
-SAVE_ENTRY = """
-INSERT INTO entries (source, url, text_url, title, author, published_at, precision, published_raw, first_seen, quiet,
-                     summary_only, version, text_due)
-VALUES (:source, :url, :text_url, :title, :author, :published_at, :precision, :published_raw, :first_seen, :quiet,
-        :summary_only, 1, :text_due)
+SAVE_ENTRY = f"""
+INSERT INTO entries (id, source, url, text_url, title, author, published_at, precision, published_raw, first_seen,
+                     quiet, summary_only, version, text_due)
+VALUES ({next_number("entries")}, :source, :url, :text_url, :title, :author, :published_at, :precision,
+        :published_raw, :first_seen, :quiet, :summary_only, 1, :text_due)
 """
 SAVE_VERSION = """
 INSERT INTO versions (entry, version, seen_at, origin, title, text, text_hash)

@@ -66,6 +66,9 @@ COLUMNS = (
     "first_attempt_at, due_at, sent_at, message, error"
 )
 TOGETHER = "key = :key OR batch = :key"  # a message's rows: itself, or all that it lists
+# a button from before a backup was put back leads to the alert that was recognised in its message
+KNOWN_AS = """key = coalesce((SELECT key FROM outbox WHERE key = :key),
+    (SELECT key FROM standing_before WHERE mark = 'a:' || :key AND key <> ''))"""
 SELECT = f"SELECT {COLUMNS} FROM outbox"
 PUT = """
 INSERT INTO outbox (key, what, channel, letter, story, entry, version, reason, kind, origin, body, created_at, due_at)
@@ -169,7 +172,7 @@ def _told(key: str, entry: int, kind: str, origin: str, body: str, attempted: in
 
 def alert_in(db: Database, key: str) -> Alert | None:
     """Return the alert of that key as it stands now, or None."""
-    row = db.conn.execute("SELECT body FROM outbox WHERE key = ? AND what = 'alert'", [key]).fetchone()
+    row = db.conn.execute(f"SELECT body FROM outbox WHERE {KNOWN_AS} AND what = 'alert'", {"key": key}).fetchone()
     return alert_from_json(row[0]) if row else None
 
 
@@ -208,7 +211,7 @@ def members(db: Database, batch: str) -> list[Parcel]:
 
 def get(db: Database, key: str) -> Parcel | None:
     """Return one row, or None."""
-    row = db.conn.execute(f"{SELECT} WHERE key = ?", [key]).fetchone()
+    row = db.conn.execute(f"{SELECT} WHERE {KNOWN_AS}", {"key": key}).fetchone()
     return _parcel(row) if row else None
 
 
@@ -295,7 +298,8 @@ def mark_repeat(db: Database, key: str) -> None:
 def edits_due(db: Database, channels: Iterable[int], before: datetime, limit: int = 50) -> list[Parcel]:
     """Return sent messages whose words have changed, not edited since ``before`` (one edit a minute a message)."""
     rows = db.conn.execute(
-        f"{SELECT} WHERE edit_due = 1 AND state = 'sent' AND channel IN (SELECT value FROM json_each(:channels)) "
+        f"{SELECT} WHERE edit_due = 1 AND stood = 0 AND state = 'sent' "
+        "AND channel IN (SELECT value FROM json_each(:channels)) "
         "AND (edited_at IS NULL OR edited_at <= :before) ORDER BY edited_at LIMIT :limit",
         {"channels": json.dumps(list(channels)), "before": stamp(before), "limit": limit},
     )

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from letters.board import Fact
 from letters.questions import State
 from letters.states import BOT, combined
+from storage.copies import next_number
 from storage.rows import optional_moment, stamp
 
 STATES = """
@@ -62,8 +63,8 @@ def mention(db: Database, letter: str, question: str, evidence: str, now: dateti
     if any(state is not State.OPEN for state in each_state(db, letter).get(question, {}).values()):
         return
     db.conn.execute(
-        "INSERT INTO state_log (at, letter, question, addressee, state, who, why, evidence) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO state_log (id, at, letter, question, addressee, state, who, why, evidence) "
+        f"VALUES ({next_number('state_log')}, ?, ?, ?, ?, ?, ?, ?, ?)",
         [stamp(now), letter, question, addressee, State.MENTIONED, BOT, "a text speaks to it", evidence],
     )
 

@@ -21,6 +21,7 @@ from letters.stories import Features
 from letters.telling import Case, Decision, Destination, Digest, Fold, Leave, Mark, Refresh, Relation, Tell, decide
 from storage import outbox
 from storage.clocks import clock_of
+from storage.copies import next_number
 from storage.database import writing
 from storage.docket import proof_to_json, text_sha
 from storage.entries import StoredEntry, add_version, text_of
@@ -283,8 +284,8 @@ def _door(text: _Text) -> Door:
 def _put_in_digest(db: Database, text: _Text, judged: Judged, destination: Destination, why: str) -> int:
     entry, story = text.verdict.entry, text.place.story if text.place else text.verdict.entry.id
     return db.conn.execute(
-        "INSERT INTO digest_items (channel, letter, story, entry, version, why, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO digest_items (id, channel, letter, story, entry, version, why, created_at) "
+        f"VALUES ({next_number('digest_items')}, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [destination.channel, judged.judgement.letter, story, entry.id, text.version, why, stamp(text.now)],
     ).rowcount
 

@@ -248,4 +248,5 @@ COMMANDS = {
     "match": "bot.cli.judge:match_command",
     "evaluate": "bot.cli.judge:evaluate_command",
     "backup": "bot.cli.record:backup",
+    "restore": "bot.cli.record:restore",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 from collections.abc import Callable
 from contextlib import closing
@@ -24,6 +25,7 @@ from storage.database import explained as database_explained
 from storage.database import open_reader, open_writer, prepare
 from storage.evidence import way
 from storage.hands import HAND, HAND_NAME
+from storage.putting_back import PutBack, put_back
 from storage.sources import effective_sources
 from storage.unseen import found_by, tidy_reference, unseen
 
@@ -104,3 +106,28 @@ def backup(path: Path, config: Path) -> None:
     with explained():
         size = write_backup(settings.storage.path, path, datetime.now(UTC))
     click.echo(f"{path}: {size:,} bytes, read through and found whole")
+
+
+@click.command()
+@click.argument("backup", type=click.Path(path_type=Path))
+@config_option
+def restore(backup: Path, config: Path) -> None:
+    """Put a backup back; the present database is kept beside it, and nothing is told twice."""
+    from bot.run import only_watcher
+
+    path = settings_of(config).storage.path
+
+    async def work() -> PutBack:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        async with only_watcher(path):
+            return put_back(backup, path, datetime.now(UTC))
+
+    with explained():
+        done = asyncio.run(work())
+    click.echo(f"{path}: the backup of {done.made_at:%d %b %Y %H:%M} UTC is in place")
+    if done.aside:
+        click.echo(f"the file that stood there is kept as {done.aside.name}")
+    click.echo(
+        "next: `letterwatch run`; it reads the channels first, so that nothing is told twice. "
+        "What people set since then is to be set again"
+    )

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.demo.server import HOST
 from bot.messages import Embed, Message
 from bot.rendering.markup import BREAK
+from bot.senders import Own
 from bot.terminal import TerminalSender, is_board
 
 ADDRESS = rf"http:{BREAK}?//{re.escape(HOST)}:[^\s<>()\]]+"
@@ -43,6 +44,10 @@ class Stage:
     async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         return await self._terminal.find(channel, custom_id, since)
+
+    async def own(self, channel: int, since: datetime) -> list[Own]:
+        """A terminal remembers nothing: raise HistoryUnreadable."""
+        return await self._terminal.own(channel, since)
 
     async def pin(self, channel: int, message_id: int) -> None:
         """Nothing to pin on a terminal."""

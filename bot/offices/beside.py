@@ -51,7 +51,7 @@ async def beside(setup: Setup, now: Callable[[], datetime]) -> AsyncIterator[Bes
     config, path = setup.config, setup.config.storage.path
     path.parent.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
-        await asyncio.to_thread(prepare, path)
+        await asyncio.to_thread(prepare, path, now())
         store = await stack.enter_async_context(Store(path))
         fetcher = await stack.enter_async_context(fetcher_for(config, store))
         sources = Live(await store.run(effective_sources, config.sources))

@@ -86,6 +86,11 @@ def _name(line: Line, alert: Alert) -> str:
     return question_name(line.question, line.label) or alert.letter_title or "the letter"
 
 
+def names_of(alert: Alert) -> list[str]:
+    """Return the questions that the alert names, as it writes them."""
+    return [escape(_name(line, alert)) for line in alert.lines]
+
+
 def _who(alert: Alert) -> str:
     """Say in whose mouth the words stand, and whether that is on the record."""
     source = shorten(_source(alert), 40)
