@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from letters.clock import day_words
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -83,6 +81,7 @@ class Term:
     words: str  # of the letter
     from_receipt: bool
     doubts: tuple[str, ...] = ()
+    due_on: date | None = None  # the last day, where the letter names that instead; ``days`` counts from its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +179,13 @@ def _deadline(found: re.Match[str], sent_on: date | None) -> Iterator[Term]:
     due = _day(found, sent_on)
     if due is None or sent_on is None or not 1 <= (due - sent_on).days <= MOST_DAYS:
         return
-    doubts = [f"the last day that the letter names is {day_words(due)}; record no receipt, or the clock moves"]
+    doubts = list[str]()
     if not (found["y1"] or found["y2"] or found["y3"] or found["y4"]):
         doubts.append("the letter names no year with it: the first such day after its date is taken")
     weekday = found["weekday"]
     if weekday and _WEEKDAYS[due.weekday()] != weekday.lower():
         doubts.append(f"the letter calls it a {weekday.capitalize()}day, which it is not")
-    yield Term((due - sent_on).days, "calendar", " ".join(found[0].split()), False, tuple(doubts))
+    yield Term((due - sent_on).days, "calendar", " ".join(found[0].split()), False, tuple(doubts), due)
 
 
 def _day(found: re.Match[str], after: date | None) -> date | None:

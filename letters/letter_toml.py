@@ -31,17 +31,17 @@ def draft_toml(draft: Draft, name: str) -> str:
 def _head(draft: Draft, name: str) -> Iterator[str]:
     yield f"# Read from {_line(name)}. Questions stand as the letter puts them; look at each comment, then edit."
     yield ""
-    yield f"id = {_string(_id(draft))}"
+    yield f"id = {toml_string(_id(draft))}"
     if not draft.subject:
         yield "# the letter has no subject line: give it a title that your team knows it by"
-    yield f"title = {_string(_title(draft)[:LONGEST_TITLE])}"
-    yield f"short = {_string(_short(draft))}"
+    yield f"title = {toml_string(_title(draft)[:LONGEST_TITLE])}"
+    yield f"short = {toml_string(_short(draft))}"
     if not draft.addressees:
         yield "# no addressee was found: write name and office"
-    yield f"addressee = {_string(_addressee(draft))}"
+    yield f"addressee = {toml_string(_addressee(draft))}"
     if not draft.senders:
         yield "# no signature was found"
-    yield f"senders = {_string(draft.senders)}"
+    yield f"senders = {toml_string(draft.senders)}"
     yield from _doubts(draft, "sent_on")
     yield f"sent_on = {draft.sent_on}{_at(draft.sent_place)}" if draft.sent_on else "# sent_on = 2023-08-02"
     yield from _doubts(draft, "received_on")
@@ -50,7 +50,7 @@ def _head(draft: Draft, name: str) -> Iterator[str]:
     yield from _term(draft)
     if draft.terms:
         yield "# what the letter repeats: each of these words says that a text is about its subject; edit them"
-        yield f"terms = {_strings(draft.terms)}"
+        yield f"terms = {toml_strings(draft.terms)}"
     yield ""
 
 
@@ -61,8 +61,27 @@ def _term(draft: Draft) -> Iterator[str]:
         return
     yield f"# the letter says: {_line(draft.term.words)}"
     yield from _doubts(draft, "answer_days")
+    if draft.term.due_on is not None:
+        yield f"due_on = {draft.term.due_on}"
+        return
     yield f"answer_days = {draft.term.days}"
-    yield f"day_kind = {_string(draft.term.day_kind)}"
+    yield f"day_kind = {toml_string(draft.term.day_kind)}"
+
+
+def notes_on(draft: Draft) -> tuple[str, ...]:
+    """Return what a person should look at, a line each: what the file has as comments."""
+    missing = (
+        (not draft.subject, "the letter has no subject line: give it a title that your team knows it by"),
+        (not draft.addressees, "no addressee was found"),
+        (not draft.senders, "no signature was found"),
+        (draft.term is None, "no term was found"),
+        (len(draft.addressees) > 1, "several are asked: each gets states of its own"),
+    )
+    return (
+        *(words for is_so, words in missing if is_so),
+        *(doubt.words for doubt in draft.doubts),
+        *(f"{one.id.capitalize()}: {words}" for one in draft.questions for words in one.doubts),
+    )
 
 
 def _doubts(draft: Draft, about: str) -> Iterator[str]:
@@ -78,8 +97,8 @@ def _addressees(draft: Draft) -> Iterator[str]:
     yield "# several are asked, and each gets states of its own; groups = [...] names the sources that speak for one"
     for own_id, person in zip(addressee_ids(draft.addressees), draft.addressees, strict=True):
         yield "[[addressees]]"
-        yield f"id = {_string(own_id)}{_at(person.place)}"
-        yield f"name = {_string((person.office or person.role or person.name)[:LONGEST_NAME])}"
+        yield f"id = {toml_string(own_id)}{_at(person.place)}"
+        yield f"name = {toml_string((person.office or person.role or person.name)[:LONGEST_NAME])}"
         yield ""
 
 
@@ -87,13 +106,13 @@ def _questions(draft: Draft) -> Iterator[str]:
     yield from _doubts(draft, "questions")
     for one in draft.questions:
         yield "[[questions]]"
-        yield f"id = {_string(one.id)}{_at(one.place)}"
+        yield f"id = {toml_string(one.id)}{_at(one.place)}"
         for words in one.doubts:
             yield f"# {_line(words)}"
-        yield f"label = {_string(one.label)}"
+        yield f"label = {toml_string(one.label)}"
         if one.parent:
-            yield f"parent = {_string(one.parent)}"
-        yield f"text = {_string(one.text)}"
+            yield f"parent = {toml_string(one.parent)}"
+        yield f"text = {toml_string(one.text)}"
         yield from _asked_of(draft, one)
         yield ""
 
@@ -112,7 +131,7 @@ def _asked_of(draft: Draft, one: Asked) -> Iterator[str]:
             if any(part and part.lower() in heading for part in (person.short_office, person.office, person.name))
         ]
         if named:
-            yield f"addressees = {_strings(named)}"
+            yield f"addressees = {toml_strings(named)}"
 
 
 def _title(draft: Draft) -> str:
@@ -153,10 +172,11 @@ def _line(text: str) -> str:
     return " ".join(_NOT_IN_TOML.sub(" ", text).split())
 
 
-def _string(text: str) -> str:
+def toml_string(text: str) -> str:
     """A TOML string: JSON's escapes are TOML's, but for the delete character."""
     return json.dumps(_line(text), ensure_ascii=False)
 
 
-def _strings(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_string, texts))}]"
+def toml_strings(texts: Iterable[str]) -> str:
+    """Write a TOML list of strings."""
+    return f"[{', '.join(map(toml_string, texts))}]"

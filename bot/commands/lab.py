@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 
-from bot.commands.answers import PressDoor, excuse
-from bot.commands.askers import check_change_press, payload, presser
+from bot.commands.askers import payload, presser
 from bot.commands.forms import filled_in, open_form
+from bot.commands.presses import changing, edited
 from bot.desks.desk import Unanswerable
 from bot.desks.lab import Lab
-from bot.discord_form import edit_parts
 from bot.messages import Message
 from bot.rendering.lab import EXCLUSION, exclusion_form
 
@@ -44,9 +42,9 @@ class KeywordButton(
         lab: Lab = interaction.client.desk.lab
         by = presser(interaction)
         if self.answer == ADD_EXCLUSION:
-            await _doing(interaction, lambda: self._open_form(interaction, lab))
+            await changing(interaction, lambda: self._open_form(interaction, lab))
         else:
-            await _doing(interaction, lambda: _edited(interaction, lambda: lab.settle(self.ref, self.answer, by)))
+            await changing(interaction, lambda: edited(interaction, lambda: lab.settle(self.ref, self.answer, by)))
 
     async def _open_form(self, interaction: Press, lab: Lab) -> None:
         """Open the form; when the database is slow, whose draft it is is checked when the form comes back."""
@@ -66,24 +64,10 @@ async def take_exclusion(interaction: Press) -> None:
         return
     lab: Lab = interaction.client.desk.lab
     ref, words = found["ref"], filled_in(interaction).get(EXCLUSION, "").strip()
-    await _doing(interaction, lambda: _edited(interaction, lambda: _excluded(lab, ref, words, interaction)))
+    await changing(interaction, lambda: edited(interaction, lambda: _excluded(lab, ref, words, interaction)))
 
 
 async def _excluded(lab: Lab, ref: str, words: str, interaction: Press) -> Message:
     if not words:
         raise Unanswerable("write what to leave out, such as: overdose awareness")
     return await lab.exclude(ref, words, presser(interaction))
-
-
-async def _edited(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
-    """Let the message under which was pressed say what the work gives; a trial may take longer than Discord waits."""
-    await interaction.response.defer()
-    await interaction.edit_original_response(**edit_parts(await work()))
-
-
-async def _doing(interaction: Press, work: Callable[[], Awaitable[None]]) -> None:
-    try:
-        check_change_press(interaction)
-        await work()
-    except Exception as error:
-        await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")

@@ -17,6 +17,7 @@ from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
 from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton
 from bot.commands.learned import LearnedCommands
+from bot.commands.letters import LetterButton, LetterCommands, LetterMenu, LetterQuestionButton
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.reading import PageButton, ReadingCommands
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
@@ -99,12 +100,14 @@ class Listener(commands.Bot):
         await self.add_cog(DeadlineCommands(self.desk))
         await self.add_cog(SourceCommands(self.desk))
         await self.add_cog(HandCommands(self.desk))
+        await self.add_cog(LetterCommands(self.desk))
         await self.add_cog(WhyCommands(self.desk))
         await self.add_cog(ReadingCommands(self.desk))
         await self.add_cog(LearnedCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
         self.add_dynamic_items(EntryButton, EntryMenu)
         self.add_dynamic_items(KeywordButton)
+        self.add_dynamic_items(LetterButton, LetterMenu, LetterQuestionButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(PageButton)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)

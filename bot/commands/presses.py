@@ -9,8 +9,9 @@ from typing import Any
 import discord
 
 from bot.commands.answers import PressDoor, answer, excuse
-from bot.commands.askers import check_press, payload
+from bot.commands.askers import check_change_press, check_press, payload
 from bot.desks.desk import Desk
+from bot.discord_form import edit_parts
 from bot.messages import Message
 
 Press = discord.Interaction[Any]  # its client is a Listener
@@ -82,6 +83,21 @@ async def pressed(interaction: Press, work: Callable[[], Awaitable[Message]]) ->
         await answer(door, work(), hidden=True)
     except Exception as error:
         await excuse(door, error, f"press {payload(interaction).get('custom_id')}")
+
+
+async def edited(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
+    """Let the message under which was pressed say what the work gives, which may take longer than Discord waits."""
+    await interaction.response.defer()
+    await interaction.edit_original_response(**edit_parts(await work()))
+
+
+async def changing(interaction: Press, work: Callable[[], Awaitable[None]]) -> None:
+    """Do what only admins may, or say what is needed. The outermost door: nothing escapes."""
+    try:
+        check_change_press(interaction)
+        await work()
+    except Exception as error:
+        await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
 
 
 def chosen(interaction: Press) -> str:

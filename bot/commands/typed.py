@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
 from bot.settings.durations import read_duration
@@ -18,7 +19,18 @@ BOUND = re.compile(
     r"(?:^|\s)(?P<name>question|source|since|letter):\s?(?:[\"“”](?P<quoted>[^\"“”]{1,80})[\"“”]|(?P<value>[^\s\"“”]{1,80}))",
     re.IGNORECASE,
 )
+TERM = re.compile(r"(?:within\s+)?(?P<days>\d{1,4})\s*(?P<kind>business|working|calendar)?\s*days?", re.IGNORECASE)
+NO_TERM = frozenset({"", "none", "no", "no term"})
 QUOTES = "\"'“”„‘’«»"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTerm:
+    """By when an answer is asked: within days of receipt, or by a day; neither: no term is set."""
+
+    days: int | None = None
+    kind: str = "calendar"  # calendar | business
+    due_on: date | None = None
 
 
 def read_question(typed: str) -> tuple[str | None, str] | None:
@@ -87,3 +99,16 @@ def read_since(typed: str, now: datetime, zone: tzinfo) -> datetime | None:
     except ValueError:
         day = read_day(typed)
     return datetime.combine(day, time(), zone).astimezone(UTC) if day else None
+
+
+def read_term(typed: str) -> AskedTerm | None:
+    """Read ``60 days``, ``30 business days``, ``by 1 Oct 2023`` or ``none``; None when it is none of them."""
+    words = " ".join(typed.split()).rstrip(".")
+    if words.casefold() in NO_TERM:
+        return AskedTerm()
+    found = TERM.fullmatch(words)
+    if found and int(found["days"]):
+        business = (found["kind"] or "").casefold() in ("business", "working")
+        return AskedTerm(int(found["days"]), "business" if business else "calendar")
+    due_on = read_day(re.sub(r"(?i)^(?:by|on|before)\s+", "", words))
+    return AskedTerm(due_on=due_on) if due_on else None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.desks.docket import Docket
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
+    from bot.desks.letters import Letters
     from bot.desks.reading import Reading
     from bot.desks.supply import Supply
     from bot.desks.why import Why
@@ -70,6 +71,11 @@ class Desk(Protocol):
     @property
     def reading(self) -> Reading:
         """Reading aids: search, what is new, who is told of what."""
+        ...
+
+    @property
+    def letters(self) -> Letters:
+        """Letters by hand."""
         ...
 
     async def board(self, letter: str | None) -> Message:

@@ -14,6 +14,7 @@ from bot.offices.docket import DocketOffice
 from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
+from bot.offices.letters import LettersOffice
 from bot.offices.reading import ReadingOffice
 from bot.offices.supply import SupplyOffice
 from bot.offices.why import WhyOffice
@@ -43,6 +44,7 @@ class Office:
         self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
         self.reading = ReadingOffice(watcher)
+        self.letters = LettersOffice(watcher, wake)
         self.supply = SupplyOffice(watcher, wake)
         self.why = WhyOffice(watcher, wake)
 
