@@ -79,6 +79,10 @@ class Delivery:
         """Until when nothing is sent at all, because Discord refuses the whole bot."""
         return self._rest_until
 
+    def rest_no_more(self) -> None:
+        """Forget until when we were to rest: the clock that said so was wrong."""
+        self._rest_until = None
+
     async def deliver(self, channels: Sequence[int]) -> Report:
         """Send what is due for these channels, then the edits that are due. Raises StorageError only."""
         report = Report()

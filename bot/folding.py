@@ -27,7 +27,7 @@ def plan(parcels: Sequence[Parcel], recent: Sequence[datetime], now: datetime) -
     fresh = [parcel for parcel in parcels if parcel.what == "alert" and not _is_bound(parcel)]
     if len(fresh) + len(recent) <= ALONE_PER_MINUTE:
         return groups + [[parcel] for parcel in fresh]
-    if not fresh or (len(recent) >= ALONE_PER_MINUTE and now - fresh[0].created_at < HOLD):
+    if not fresh or (len(recent) >= ALONE_PER_MINUTE and timedelta() <= now - fresh[0].created_at < HOLD):
         return groups
     return groups + [fresh[start : start + LISTED] for start in range(0, len(fresh), LISTED)]
 

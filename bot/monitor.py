@@ -133,6 +133,10 @@ class Monitor:
                 self._put_aside[entry.id] = self._now() + JUDGE_AGAIN
         return verdicts
 
+    def put_nothing_aside(self) -> None:
+        """Judge again at once what was put aside: the clock that said when was wrong."""
+        self._put_aside.clear()
+
     async def judge_all(self) -> VerdictOutcome:
         """Judge until nothing waits."""
         total = VerdictOutcome()

@@ -56,6 +56,8 @@ class Schedule:
     async def tick(self) -> None:
         """Start what is due: one task a source, one a page, one for judging, one for delivery."""
         try:
+            if await self._watcher.clock.follow():
+                self._rest.clear()
             if await self._watcher.monitor.follow_terms():
                 await self._watcher.refresh_boards()
             await self._watcher.follow_sources()

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.boards import board_of
+from bot.clock_watch import ClockWatch
 from bot.config import Config
 from bot.delivery import Delivery, Report
 from bot.health_board import HealthBoard
@@ -140,6 +141,7 @@ class Watcher:
         begins = config.alerts.digest_at
         self.receipts = ReceiptBoard(store, self.sources, self.channels, self.zone, begins, doors.now)
         self._board_at: datetime | None = None
+        self.clock = ClockWatch(store, self.monitor, self.delivery, self.health, doors.now)
 
     @property
     def open_letters(self) -> list[Letter]:
@@ -152,6 +154,7 @@ class Watcher:
 
     async def prepare(self) -> None:
         """Make the rows of the sources, welcome channels and letters, take up the keywords. Raises StorageError."""
+        await self.clock.begin()
         await self.follow_sources()
         await self.follow_letters()
         await self.monitor.follow_terms()
@@ -281,7 +284,9 @@ class Watcher:
 
     async def _digest_is_due(self, channel: int, local: datetime) -> bool:
         last = await self.store.read(digest_day, channel)
-        return local.time() >= self.config.alerts.digest_at and last < local.date().isoformat()
+        told = date.fromisoformat(last) if last else date.min
+        told_ahead = told > local.date() + timedelta(days=1)  # by a clock that was wrong
+        return local.time() >= self.config.alerts.digest_at and (told < local.date() or told_ahead)
 
     async def make_digest(self, channel: int, day: date) -> int:
         """Put what waits for a channel's digest in the outbox, whatever the hour."""

@@ -77,6 +77,15 @@ def is_same_item(known: KnownText, entry: Entry, *, other_id: bool = False) -> b
     return not known.title or not entry.title or _share_words(known.title, entry.title)
 
 
+def is_misnamed(known: KnownText, entry: Entry) -> bool:
+    """Tell whether an entry bears the id of another item by its publisher's mistake: nothing of it says the same.
+
+    To be asked where its address leads elsewhere; what says too little to tell is taken for the item.
+    """
+    enough = min(len(known.text), len(entry.text)) >= TELLING
+    return enough and shared_share(known.text, entry.text) < SHARED_FOR_SAME and not is_same_item(known, entry)
+
+
 def shared_share(one: str, other: str) -> float:
     """Return which share of the shorter text's word triples the longer one holds too, 0 to 1."""
     a, b = _triples(one), _triples(other)

@@ -153,7 +153,7 @@ def _decide_first(case: Case, findings: tuple[Finding, ...]) -> Decision:
         return Leave("speaks to no question")
     if not findings and not (level is Level.WATCH and case.destination.takes("")):
         return Leave("speaks to no question that this channel is told of")
-    if case.quiet and not (case.version > 1 and (findings := _in_added(findings, case.added))):
+    if case.quiet and not (findings := _since_we_watch(case, findings)):
         return Leave("stood there before we watched: recorded, not told")
     if level is Level.WATCH:
         return Digest("watch", "near the subject, no question named: daily digest")
@@ -162,15 +162,22 @@ def _decide_first(case: Case, findings: tuple[Finding, ...]) -> Decision:
     return Tell(AlertKind.FIRST, "first", findings, "told: first word on this story")
 
 
+def _since_we_watch(case: Case, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what came while we watched: of a text that stood there before, what was added since."""
+    if not case.quiet:
+        return tuple(findings)
+    return _in_added(findings, case.added) if case.version > 1 else ()
+
+
 def _decide_joining(case: Case, findings: tuple[Finding, ...]) -> Decision:
     first = case.told[0]
     if case.judgement.level is not Level.ALERT or not findings:
         return Fold(first.key, f"another telling of a story told before ({case.relation}): folded into its alert")
     reason = f"{case.entry}@{case.version}"
-    unnamed = _unnamed(findings, case.told)
+    unnamed = _unnamed(_since_we_watch(case, findings), case.told)
     told_again = case.story_official and case.relation is not Relation.REWRITE
-    official_news = case.official and not told_again
-    if case.quiet or case.old or not (unnamed or official_news):
+    official_news = case.official and not told_again and not case.quiet
+    if case.old or not (unnamed or official_news):
         return Fold(first.key, f"the same story again ({case.relation}): folded into its alert")
     if official_news:
         return Tell(

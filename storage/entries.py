@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from feeds.changes import KnownText, is_same_item, strong_keys, text_hash, wants_page
+from feeds.changes import KnownText, is_misnamed, is_same_item, strong_keys, text_hash, wants_page
 from feeds.entries import Entry, Precision, Published, Source
 from storage.copies import next_number
 from storage.rows import moment, optional_moment, optional_stamp, stamp
@@ -137,13 +137,33 @@ def known_as(db: Database, arrival: Arrival) -> int | None:
 def _recognise(db: Database, arrival: Arrival, held: Mapping[str, Held]) -> Held | None:
     keys = arrival.entry.keys
     strong = strong_keys(keys)
-    for key in strong:
-        if key in held:
-            return held[key]
+    named = next((held[key] for key in strong if key in held), None)
+    if named is not None and not _is_misnamed(db, arrival, named, held):
+        return named
     for key in keys:
         if key in held and key not in strong:
             return _behind_address(db, arrival, key, held[key])
     return None
+
+
+def _is_misnamed(db: Database, arrival: Arrival, named: Held, held: Mapping[str, Held]) -> bool:
+    """Whether an arrival bears the id of another item: neither its address nor its words are that one's."""
+    entry = arrival.entry
+    addresses = [key for key in entry.keys if key.startswith("url:")]
+    if named.door_hash == text_hash(entry.title, entry.text) or not addresses:
+        return False
+    if any(key in held and held[key].entry == named.entry for key in addresses):
+        return False
+    return is_misnamed(_known_text(db, named.entry), entry)
+
+
+def _known_text(db: Database, entry: int) -> KnownText:
+    title, text = db.conn.execute(
+        "SELECT v.title, v.text FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
+        "WHERE e.id = ?",
+        [entry],
+    ).fetchone()
+    return KnownText(entry, title, text)
 
 
 def _behind_address(db: Database, arrival: Arrival, key: str, newest: Held) -> Held | None:
@@ -154,13 +174,8 @@ def _behind_address(db: Database, arrival: Arrival, key: str, newest: Held) -> H
     for use in reversed(uses):
         if use.door_hash == given and not has_id:
             return use  # what this source gave before, whatever its page has said since
-        title, text = db.conn.execute(
-            "SELECT v.title, v.text FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
-            "WHERE e.id = ?",
-            [use.entry],
-        ).fetchone()
         other_id = has_id and use.door_hash is not None
-        if is_same_item(KnownText(use.entry, title, text), arrival.entry, other_id=other_id):
+        if is_same_item(_known_text(db, use.entry), arrival.entry, other_id=other_id):
             return use
     return None
 

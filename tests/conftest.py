@@ -50,6 +50,11 @@ async def discord_server() -> AsyncIterator[DiscordServer]:
 
 @pytest.fixture
 async def discord_world(discord_server: DiscordServer) -> DiscordWorld:
+    return office(discord_server)
+
+
+def office(discord_server: DiscordServer) -> DiscordWorld:
+    """Found an office in a Discord."""
     world = discord_server.world
     guild = world.add_guild("Office", with_bot=False)
     admin_role = world.add_role(guild, "letter admins", Permission.MANAGE_GUILD)

@@ -167,6 +167,26 @@ async def test_two_texts_under_one_id_in_one_feed_do_not_take_turns(spine: Spine
     assert await spine.value("SELECT version FROM entries WHERE id = 2") == 1
 
 
+async def test_an_item_that_bears_the_id_of_another_by_mistake_is_itself(spine: Spine) -> None:
+    one, two = news("one"), news("two", "The port office fined a harbour firm.")
+    misnamed = replace(two, guid=one.guid)
+    for shown in ([one, two], [one, misnamed], [misnamed], [one, misnamed], [one, two]):
+        spine.show(*shown, Item(f"Fish day {len(shown)}", "Fish swim.", f"fish-{spine.clock.at}"))
+        await spine.turn()
+    assert len(spine.alerts()) == 2
+    assert await spine.value("SELECT max(version) FROM entries") == 1
+
+
+async def test_an_id_that_is_given_to_another_text_at_another_address_names_another_item(spine: Spine) -> None:
+    one, two = news("one"), news("two", "The port office fined a harbour firm.", guid="guid-one")
+    told = []
+    for shown in (one, two, one):
+        spine.show(shown, Item(f"Fish day {shown.title}", "Fish swim.", f"fish-{spine.clock.at}"))
+        await spine.turn()
+        told.append(len(spine.alerts()))
+    assert told == [1, 1, 0]
+
+
 async def test_an_index_whose_titles_are_not_those_of_its_pages_gives_each_item_once(tmp_path: Path) -> None:
     async with Spine(tmp_path, {"id": "list", "kind": "html-index", "full_text": "auto"}) as spine:
         rows = "".join(

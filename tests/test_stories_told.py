@@ -70,6 +70,18 @@ async def test_what_tells_the_same_again_is_an_edit_of_the_first_alert(spine: Sp
     assert await told(spine, again, "wire") == []
 
 
+async def test_a_page_of_before_we_watched_that_now_names_a_question_is_a_reply_in_its_story(spine: Spine) -> None:
+    before = replace(LAUNCH, published=NOON - timedelta(days=9))
+    spine.show(before, source="old")
+    await spine.restart("state", "wire", "old")
+    await spine.turn()
+    assert spine.alerts() == []
+    assert len(await told(spine, told_elsewhere(before, "wire"), "wire")) == 1
+    reply, *_ = await told(spine, replace(before, text=before.text + FINED), "old")
+    assert "follows" in reply
+    assert "Q2 fines" in reply
+
+
 async def test_many_copies_are_one_line_that_counts_them(spine: Spine) -> None:
     await told(spine, LAUNCH)
     spine.show(told_elsewhere(LAUNCH, "wire"), source="wire")

@@ -1,0 +1,420 @@
+"""A small world that can go wrong in every way: sources, a Discord, admins, the clock, and a watcher in the midst.
+
+async with World(tmp_path) as world:
+    world.publish("state", ("met",))
+    await world.pass_time(30)
+    await world.check()
+    await world.become_well()
+
+The watcher is the real one, with its schedule, SQLite, HTTP over loopback and discord.py to the Discord of these
+tests; only time is ours. ``tests.reference`` reckons beside it what must be told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import discord
+import pytest
+from aiohttp import web as aioweb
+
+from bot.schedule import Schedule
+from storage.sources import pause_source, resume_source
+from storage.terms import add_term, remove_term
+from tests import faults
+from tests.conftest import DiscordWorld, office
+from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Permission, Trouble
+from tests.discord_server.aim import aimed
+from tests.hurried import Hurried
+from tests.process import Toml
+from tests.reference import EELS, SENTENCES, Reference, Says, Shown, in_order
+from tests.spine import NOON, Item, Spine, invented, rss
+from tests.web import Handler, Page, give
+
+LETTER = "harbour-2026"
+SOURCES: tuple[Toml, ...] = (
+    {"id": "state"},
+    {"id": "wire", "every": "2h"},
+    {"id": "office", "tier": 1, "group": "state"},
+)
+OFFICIAL = "office"
+MESSAGES = r"/channels/\d+/messages(/\d+)?"
+WALL = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+FISH = Item("Fish day", "Fish swim.", "fish", "https://news.example.org/fish", NOON)
+OUTAGES: dict[str, Handler | Page] = {
+    "500": Page(b"down", 500, "text/plain"),
+    "503, wait": Page(b"later", 503, "text/plain", {"Retry-After": "3600"}),
+    "403": Page(b"no", 403, "text/plain"),
+    "a bot wall": Page(WALL.encode(), 200, "text/html"),
+    "another page": Page(b"<html><body>Welcome to our shop</body></html>", 200, "text/html"),
+    "no items": Page(rss().encode()),
+    "a cut line": faults.reset(b"<?xml"),
+}
+REFUSALS: dict[str, dict[str, Any]] = {
+    "reset": {"kind": Trouble.RESET},
+    "lost answer": {"kind": Trouble.RESET, "after": True, "times": 2},
+    "500": {"status": 500, "times": 9},
+    "500 after the work": {"status": 500, "after": True, "times": 6},
+    "503": {"status": 503, "times": 2},
+    "400": {"status": 400, "code": 50035, "times": 2},
+    "403": {"status": 403, "code": 50013},
+    "429": {"status": 429, "retry_after": 0.01},
+    "429 of Cloudflare": {"status": 429, "via": False},
+    "401": {"status": 401},
+}
+HALF = "half of it"  # an outage in which the items before the cut are read
+CALM = (3, 13 * 60, 13 * 60, 26 * 60, 65, 65, 65, 65)  # minutes; back-off grows to a day, parked rows rest an hour
+
+
+@dataclass
+class Told:
+    """What letterwatch's own books say of one alert."""
+
+    title: str
+    questions: set[str]
+    may_repeat: bool
+    state: str
+
+
+@dataclass
+class World:
+    """The world, and what can happen in it. ``events`` counts what did."""
+
+    folder: Path
+    reference: Reference = field(default_factory=Reference)
+    shown: dict[str, list[Shown]] = field(default_factory=lambda: {str(source["id"]): [] for source in SOURCES})
+    gone: list[tuple[str, Shown]] = field(default_factory=list)
+    outages: dict[str, str] = field(default_factory=dict)
+    deleted: list[Message] = field(default_factory=list)
+    events: Counter[str] = field(default_factory=Counter)
+    keys: dict[str, int] = field(default_factory=dict)
+    states: list[tuple[Any, ...]] = field(default_factory=list)
+    made: int = 0
+    server_port: int = 0  # while Discord is away
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def __aenter__(self) -> Self:
+        patch = self._stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(discord.http, "asyncio", Hurried())
+        self.server = await self._stack.enter_async_context(DiscordServer(clock=Clock(NOON)))
+        self.server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
+        self.discord: DiscordWorld = office(self.server)
+        self._stack.enter_context(aimed(self.server))
+        self.spine = await self._stack.enter_async_context(
+            Spine(self.folder, *SOURCES, discord=self.discord, alerts={"digest_at": "09:00"})
+        )
+        for source in self.shown:
+            self.spine.web.put(f"/{source}", self._answer(source))
+            self.publish(source, ("met",), days_ago=10)
+        self.schedule = Schedule(self.spine.watcher)
+        await self.pass_time(30)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    @property
+    def now(self) -> datetime:
+        return self.spine.clock.at
+
+    # -- sources -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, source: str) -> Handler:
+        async def answer(request: aioweb.BaseRequest) -> aioweb.StreamResponse:
+            outage = self.outages.get(source, "")
+            if outage in OUTAGES:
+                page = OUTAGES[outage]
+                return give(page, request) if isinstance(page, Page) else await page(request)
+            body = rss(FISH, *(_item(shown) for shown in self.shown[source]))
+            whole = outage != HALF
+            if not whole:
+                body = body[: len(body) * 2 // 3]
+            etag = f'"{sha256(body.encode()).hexdigest()[:8]}"' if source == OFFICIAL and whole else ""
+            response = give(Page(body.encode(), etag=etag), request)
+            if response.status == 200:
+                official = source == OFFICIAL
+                self.reference.given(source, self.shown[source], self.now, official=official, whole=whole)
+            return response
+
+        return answer
+
+    def publish(self, source: str, says: Says, *, days_ago: float | None = 0, count: int = 1) -> None:
+        """Let new stories appear, the newest first as feeds have them."""
+        for _ in range(count):
+            self.made += 1
+            title = invented(f"story {self.made}", 3).title()
+            published = None if days_ago is None else self.now - timedelta(days=days_ago)
+            link = f"https://news.example.org/{source}/{self.made}"
+            self.shown[source].insert(0, Shown(title, in_order(says), f"guid-{self.made}", link, published))
+        self.events["publish"] += 1
+
+    def change(self, source: str, pick: int, **parts: Any) -> bool:
+        """Let one item of a source look otherwise; False when it shows none."""
+        items = self.shown[source]
+        if items:
+            items[pick % len(items)] = replace(items[pick % len(items)], **parts)
+            self.events["change " + "+".join(parts)] += 1
+        return bool(items)
+
+    def edit(self, source: str, pick: int, says: Says) -> None:
+        self.change(source, pick, says=in_order(says))
+
+    def touch_date(self, source: str, pick: int, hours: float | None) -> None:
+        self.change(source, pick, published=None if hours is None else self.now + timedelta(hours=hours))
+
+    def dress_link(self, source: str, pick: int) -> None:
+        """Let an address come with tracking; it is the same address."""
+        if items := self.shown[source]:
+            plain = items[pick % len(items)].link.partition("?")[0]
+            self.change(source, pick, link=f"{plain}?utm_source=x{self.made}")
+
+    def move(self, source: str, pick: int) -> None:
+        """Let an item have another address and another id: the same words, in a new place."""
+        self.made += 1
+        self.change(source, pick, guid=f"moved-{self.made}", link=f"https://news.example.org/moved/{self.made}")
+
+    def copy(self, source: str, pick: int, *, same_link: bool) -> None:
+        """Let a source show what another one shows."""
+        everything = [item for items in self.shown.values() for item in items]
+        if everything:
+            self.made += 1
+            item = everything[pick % len(everything)]
+            link = item.link if same_link else f"https://copy.example.org/{self.made}"
+            self.shown[source].insert(0, replace(item, guid=f"copy-{self.made}", link=link))
+            self.events["copy"] += 1
+
+    def drop(self, source: str, pick: int) -> None:
+        """Let an item leave its feed."""
+        if items := self.shown[source]:
+            self.gone.append((source, items.pop(pick % len(items))))
+            self.events["drop"] += 1
+
+    def bring_back(self, pick: int) -> None:
+        """Let an item that left show again."""
+        if self.gone:
+            source, item = self.gone.pop(pick % len(self.gone))
+            self.shown[source].append(item)
+            self.events["bring back"] += 1
+
+    def reorder(self, source: str, seed: int) -> None:
+        """Show the same in another order."""
+        random.Random(seed).shuffle(self.shown[source])
+        self.events["reorder"] += 1
+
+    def share_guid(self, source: str, pick: int, other: int) -> None:
+        """Let two items of a feed have one id, as publishers' mistakes go."""
+        if items := self.shown[source]:
+            self.change(source, pick, guid=items[other % len(items)].guid)
+
+    def change_scheme(self, source: str) -> None:
+        """Let a source's new system give every item a new id."""
+        self.made += 1
+        self.shown[source] = [
+            replace(item, guid=f"urn:{self.made}:{number}") for number, item in enumerate(self.shown[source])
+        ]
+        self.events["guid scheme"] += 1
+
+    def break_source(self, source: str, outage: str) -> None:
+        self.outages[source] = outage
+        self.events[f"source: {outage}"] += 1
+
+    def mend_source(self, source: str) -> None:
+        self.outages.pop(source, None)
+
+    # -- Discord -----------------------------------------------------------------------------------------------------
+
+    def refuse(self, method: str, refusal: str) -> None:
+        """Let the next requests of the watcher meet this."""
+        self.server.fail(Fault(method, MESSAGES, **REFUSALS[refusal]))
+        self.events[f"Discord: {refusal}"] += 1
+
+    def withdraw(self, right: Permission) -> None:
+        self.server.world.deny(self.discord.watch, self.discord.bot_role, right)
+        self.events["right withdrawn"] += 1
+
+    def give_rights(self) -> None:
+        overwrites = self.discord.watch.overwrites
+        overwrites.pop(self.discord.bot_role.id, None)
+
+    async def stop_discord(self) -> None:
+        if not self.server_port:
+            self.server_port = int(self.server.url.rpartition(":")[2])
+            await self.server.stop()
+            self.events["Discord away"] += 1
+
+    async def start_discord(self) -> None:
+        if self.server_port:
+            await self.server.start(self.server_port)
+            self.server_port = 0
+
+    async def delete_message(self, pick: int) -> None:
+        """Let people delete an alert that letterwatch knows to have arrived."""
+        sent = {row[0] for row in await self.spine.rows("SELECT message FROM outbox WHERE state = 'sent'")}
+        messages = [message for message in self.spine.messages() if message.id in sent]
+        if messages and not self.server_port:
+            message = messages[pick % len(messages)]
+            self.deleted.append(message)
+            self.server.people.delete_message(message)
+            self.events["message deleted"] += 1
+
+    # -- admins, the clock, the process --------------------------------------------------------------------------------
+
+    async def set_keyword(self, *, on: bool) -> None:
+        """Let an admin add or remove the one keyword."""
+        run, now = self.spine.watcher.store.run, self.now
+        if on:
+            await run(add_term, LETTER, EELS, "q1", False, "somebody", now)
+        else:
+            await run(remove_term, LETTER, EELS, "somebody", now)
+        self.reference.keywords = {EELS} if on else set()
+        self.events["keyword"] += 1
+
+    async def set_pause(self, source: str, *, on: bool) -> None:
+        await self.spine.watcher.store.run(pause_source if on else resume_source, source, "somebody", self.now)
+        self.events["pause or resume"] += 1
+
+    def jump(self, **by: float) -> None:
+        """Set our clock, and nobody else's."""
+        self.spine.clock.step(**by)
+        self.events["clock jump"] += 1
+
+    async def restart(self) -> None:
+        """End the watcher and start it again on the same database."""
+        await self.spine.restart()
+        self.schedule = Schedule(self.spine.watcher)
+        self.events["restart"] += 1
+
+    async def cut_short(self, turns: int) -> None:
+        """Begin what is due and end in the midst of it."""
+        await self.schedule.tick()
+        for _ in range(turns):
+            await asyncio.sleep(0.001)
+        tasks = list(self.schedule._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.reference.cut_short()
+        self.events["cut short"] += 1
+        await self.restart()
+
+    async def pass_time(self, minutes: float) -> None:
+        """Let time pass everywhere, then let the watcher do all that is due."""
+        self.spine.step(minutes=minutes)
+        await self._turn()
+        self.events["turn"] += 1
+
+    async def _turn(self) -> None:
+        await self.schedule._daily()
+        for _ in range(2):  # what judging found goes out in the same turn
+            await self.schedule.tick()
+            while tasks := list(self.schedule._tasks.values()):
+                await asyncio.gather(*tasks)
+        self.reference.done()
+        await self.schedule._settle()
+        await asyncio.gather(*self.schedule._tasks.values())
+
+    # -- what must hold ----------------------------------------------------------------------------------------------
+
+    def carriers(self) -> Counter[str]:
+        """How many messages have ever carried each alert's button."""
+        messages = [*self.spine.messages(), *self.deleted]
+        return Counter(id_[2:] for message in messages for id_ in message.custom_ids if id_.startswith("a:"))
+
+    async def told(self) -> dict[str, Told]:
+        """The alerts in letterwatch's books, by key."""
+        rows = await self.spine.rows("SELECT key, body, state FROM outbox WHERE what = 'alert'")
+        bodies = [(key, json.loads(body), state) for key, body, state in rows]
+        return {
+            key: Told(
+                body["title"],
+                {line["question"] for line in body["lines"] if line["question"]},
+                body["may_repeat"],
+                state,
+            )
+            for key, body, state in bodies
+        }
+
+    async def check(self) -> None:
+        """What holds at every moment, however bad."""
+        told = await self.told()
+        for key, count in self.carriers().items():
+            assert key in told, f"an alert that nobody knows: {key}"
+            assert count == 1 or told[key].may_repeat, f"told {count} times: {told[key]}"
+        for title, count in Counter(one.title for one in told.values()).items():
+            story = self.reference.stories.get(title)
+            assert story is not None, f"invented: {title}"
+            words = f"{count} alerts where {story.messages} have a reason: {title} {story}"
+            assert count <= story.messages, f"{words}; {await self.way_of(title)}"
+        for one in told.values():
+            assert one.questions <= self.reference.stories[one.title].spoken, f"nobody said that: {one}"
+        await self._check_books()
+
+    async def _check_books(self) -> None:
+        keys = dict(await self.spine.rows("SELECT key, entry FROM entry_keys"))
+        assert keys.items() >= self.keys.items(), f"keys forgotten: {self.keys.items() - keys.items()}"
+        self.keys = keys
+        states = await self.spine.rows("SELECT id, question, state, who FROM state_log ORDER BY id")
+        assert states[: len(self.states)] == self.states, "a state's log was rewritten"
+        assert all(state == "mentioned" and who == "letterwatch" for _, _, state, who in states), states
+        assert len({question for _, question, *_ in states}) == len(states), f"mentioned twice: {states}"
+        spoken = {question for story in self.reference.stories.values() for question in story.spoken}
+        assert {question for _, question, *_ in states} <= spoken, f"mentioned, though nobody spoke of it: {states}"
+        self.states = states
+        faults_ = [name for name in self.spine.watcher.health._notes if name.startswith(("fault:", "database"))]
+        assert not faults_, f"our own code failed: {faults_}"
+
+    async def way_of(self, title: str) -> str:
+        """The way of a story through the pipeline, a line for each judged text."""
+        rows = await self.spine.rows(
+            "SELECT e.id, e.source, e.url, e.quiet, e.published_at, j.version, j.level, j.outcome, v.text, j.judged_at "
+            "FROM entries e JOIN judgements j ON j.entry = e.id "
+            "JOIN versions v ON v.entry = e.id AND v.version = j.version WHERE e.title = ? ORDER BY j.judged_at",
+            title,
+        )
+        return "".join(f"\n  {' | '.join(str(part)[:60] for part in row)}" for row in rows)
+
+    async def become_well(self) -> None:
+        """End all trouble, give everything the time that it takes, and see that all was told."""
+        self.server.faults.clear()
+        self.give_rights()
+        self.outages.clear()
+        await self.start_discord()
+        for source in self.shown:
+            await self.set_pause(source, on=False)
+        for minutes in CALM:
+            await self.pass_time(minutes)
+        await self.check()
+        await self._check_nothing_lost()
+
+    async def _check_nothing_lost(self) -> None:
+        books, stood = await self.told(), self.carriers()
+        unsent = {key: one for key, one in books.items() if one.state not in {"sent", "deleted"}}
+        assert not unsent, f"still not sent: {unsent}"
+        never = set(books) - set(stood)
+        assert not never, f"said to be sent, and stood nowhere: {[books[key] for key in never]}"
+        digests = " ".join(body for (body,) in await self.spine.rows("SELECT body FROM outbox WHERE what = 'digest'"))
+        for title, story in self.reference.stories.items():
+            told = {question for one in books.values() if one.title == title for question in one.questions}
+            assert story.due <= told, f"lost {story.due - told}: {title} {story}; {await self.way_of(title)}"
+            in_digest = title in digests or any(one.title == title for one in books.values())
+            assert not story.digest_due or in_digest, f"lost to the digest: {title} {story}"
+        waiting = await self.spine.value("SELECT count(*) FROM entries WHERE judge_due = 1")
+        assert waiting == 0, f"{waiting} texts were never judged"
+
+
+def _item(shown: Shown) -> Item:
+    sentences = " ".join(SENTENCES[name][0] for name in shown.says)
+    text = f"{sentences} {invented(shown.story, 80).capitalize()}."
+    return Item(shown.story, text, shown.guid, shown.link, shown.published)
