@@ -126,7 +126,9 @@ def caught(mutant: Mutant, examples: int, steps: int) -> str:
             check=False,
         )
     said = [line for line in run.stdout.splitlines() if line.startswith("broken: ")]
-    return said[0] if said else ("" if run.returncode == 0 else f"ended with {run.stderr[-300:]}")
+    if run.returncode and not said:
+        raise click.ClickException(f"the copy does not run: {run.stderr[-500:]}")
+    return said[0] if said else ""
 
 
 @click.command()
