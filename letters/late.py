@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from feeds.entries import Passage, Role, Turn
-from feeds.sentences import sentences
+from feeds.entries import Passage, Role
+from letters.evidence import quoted_span
 from letters.findings import Finding
 from letters.questions import Letter
 from letters.rarity import rarity
+from letters.reading import read_sentences
 
 ASKED_FOR = "a member of the team says that it speaks to this"
 LOOKED_AT = 200_000  # characters of a text in which a sentence is sought
@@ -34,34 +35,34 @@ def _nearest(letter: Letter, question: str, text: str, parts: tuple[Passage, ...
     """Return the sentence that shares most with what is asked, the first of those that share as much."""
     asked = letter.question(question)
     wanted = _words(f"{letter.title} {asked.label} {asked.text}" if asked else letter.title)
-    spoken = [
-        (part, turn, start, end) for part, turn in _turns(parts) for start, end in sentences(text, turn.start, turn.end)
-    ]
+    read = read_sentences(text, (part for part in parts if part.start < LOOKED_AT), ())
+    spoken = [number for number, one in enumerate(read) if one.role is not Role.REPORTER]  # not the official's words
     if not spoken:
         return Finding(letter.id, question, 0.0, 0, 0, 0, 0, 0, (), (ASKED_FOR,))
-    part, turn, start, end = max(spoken, key=lambda one: sum(map(rarity, wanted & _words(text[one[2] : one[3]]))))
-    shared = (found for found in _WORD.finditer(text, start, end) if found[0].casefold() in wanted and _tells(found[0]))
+    best = max(
+        spoken, key=lambda number: sum(map(rarity, wanted & _words(text[read[number].start : read[number].end])))
+    )
+    sentence = read[best]
+    start, end = quoted_span(read, best, {})
+    shared = (
+        found
+        for found in _WORD.finditer(text, sentence.start, sentence.end)
+        if found[0].casefold() in wanted and _tells(found[0])
+    )
     return Finding(
         letter=letter.id,
         question=question,
         score=0.0,
-        passage=part.number,
+        passage=sentence.passage,
         start=start,
         end=end,
-        sentence_start=start,
-        sentence_end=end,
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
         terms=tuple(found.span() for found in shared),
         because=(ASKED_FOR,),
-        speaker=turn.speaker,
-        role=turn.role,
+        speaker=sentence.speaker,
+        role=sentence.role,
     )
-
-
-def _turns(parts: tuple[Passage, ...]) -> Iterator[tuple[Passage, Turn]]:
-    """Yield what is said in a text, but for reporters: their words are not the official's."""
-    for part in parts:
-        if part.start < LOOKED_AT:
-            yield from ((part, turn) for turn in part.turns if turn.role is not Role.REPORTER)
 
 
 def _words(text: str) -> set[str]:

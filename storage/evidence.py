@@ -126,6 +126,14 @@ def _sent(db: Database, entry: int, names: Names) -> list[Step]:
     ]
 
 
+def outcome_of(db: Database, entry: int, letter: str) -> str:
+    """Return what was done about a text for a letter, in words; '' where it was not judged."""
+    row = db.conn.execute(
+        "SELECT outcome FROM judgements WHERE entry = ? AND letter = ? ORDER BY version DESC LIMIT 1", [entry, letter]
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def _ended(db: Database, entry: StoredEntry) -> str:
     sent = db.conn.execute(OUTBOX, [entry.id]).fetchall()
     if sent:

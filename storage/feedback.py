@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from feeds.entries import Passage
 from feeds.passages import passages
 from letters.alerts import AlertKind
 from letters.composing import Telling, make_alert, make_quote
@@ -18,6 +19,7 @@ from letters.feedback import Label, Shown, Verdict, Vote, counting, majority
 from letters.findings import Document, Finding
 from letters.late import late_finding
 from letters.lines import Labelled, Span
+from letters.questions import Letter
 from storage import outbox
 from storage.clocks import clock_of
 from storage.database import writing
@@ -33,7 +35,6 @@ ITEM = "SELECT id, channel, letter, story, entry, version FROM digest_items WHER
 FINDINGS = "SELECT body FROM findings WHERE entry = ? AND letter = ? AND version = ? ORDER BY score DESC, question"
 NEWEST = "SELECT max(version) FROM findings WHERE entry = ? AND letter = ?"
 TEXT = "SELECT title, text, origin FROM versions WHERE entry = ? AND version = ?"
-LATE = "SELECT body FROM outbox WHERE entry = ? AND letter = ? AND what = 'alert' AND kind = 'late' ORDER BY created_at"
 
 
 class Late(StrEnum):
@@ -127,26 +128,48 @@ def _promote(db: Database, item: Item, vote: Vote, circle: Circle) -> Late:
     return Late.TOLD if _tell_late(db, item, vote, circle) else Late.AGAIN
 
 
+@dataclass(frozen=True, slots=True)
+class LateText:
+    """A text that a person wants told, with what there is to quote of it for the question that they chose."""
+
+    document: Document
+    parts: tuple[Passage, ...]
+    finding: Finding
+    origin: str  # feed, page or hand
+
+
+def late_text(db: Database, entry: int, letter: Letter, question: str, version: int | None = None) -> LateText | None:
+    """Return what to quote of a text, the current version unless another is named; None where there is no such text."""
+    if version is None:
+        row = db.conn.execute("SELECT version FROM entries WHERE id = ?", [entry]).fetchone()
+        version = row[0] if row else 0
+    row = db.conn.execute(TEXT, [entry, version]).fetchone()
+    if row is None:
+        return None
+    title, text, origin = row
+    parts = passages(text, title)
+    finding = late_finding(found_in(db, entry, letter.id, version), letter, question, text, parts)
+    return LateText(Document(text, title), parts, finding, origin)
+
+
 def _tell_late(db: Database, item: Item, vote: Vote, circle: Circle) -> bool:
-    entry = load(db, item.entry)
-    if entry is None:
+    entry, letter = load(db, item.entry), circle.letters[item.letter]
+    told = late_text(db, item.entry, letter, vote.questions[0] if vote.questions else "", item.version)
+    if entry is None or told is None:
         return False
-    title, text, origin = db.conn.execute(TEXT, [item.entry, item.version]).fetchone()
-    letter, parts = circle.letters[item.letter], passages(text, title)
-    found = found_in(db, item.entry, item.letter, item.version)
-    finding = late_finding(found, letter, vote.questions[0] if vote.questions else "", text, parts)
+    part = next((one for one in told.parts if one.number == told.finding.passage), None)
     alert = make_alert(
-        _telling(entry, item, title, origin, circle),
+        _telling(entry, item, told.document.title, told.origin, circle),
         letter,
         states(db, letter.id, letter.asked_ids),
         item.channel,
         AlertKind.LATE,
         item.reason,
-        (finding,),
-        make_quote(text, finding, next((one for one in parts if one.number == finding.passage), None)),
+        (told.finding,),
+        make_quote(told.document.text, told.finding, part),
         clock_of(db, letter).due_on,
     )
-    return outbox.put_alert(db, alert, item.version, origin, vote.at)
+    return outbox.put_alert(db, alert, item.version, told.origin, vote.at)
 
 
 def found_in(db: Database, entry: int, letter: str, version: int) -> dict[str, Finding]:
@@ -187,12 +210,12 @@ def opinions(db: Database, letter: str) -> dict[int, bool]:
     return {entry: label.relevant for entry, label in labels.items() if label is not None}
 
 
-def labelled(db: Database, letter: str, groups: Mapping[str, str]) -> Labels:
+def labelled(db: Database, letter: Letter, groups: Mapping[str, str]) -> Labels:
     """Return what most people say of each text, as documents to evaluate by; ``groups`` of sources, by their id."""
     lines, ties = [], []
-    entries = db.conn.execute("SELECT DISTINCT entry FROM feedback WHERE letter = ? ORDER BY entry", [letter])
+    entries = db.conn.execute("SELECT DISTINCT entry FROM feedback WHERE letter = ? ORDER BY entry", [letter.id])
     for (entry,) in entries.fetchall():
-        votes = votes_on(db, letter, entry)
+        votes = votes_on(db, letter.id, entry)
         label = majority(votes)
         if label is None:
             ties.append((entry, len(votes) // 2))
@@ -201,7 +224,7 @@ def labelled(db: Database, letter: str, groups: Mapping[str, str]) -> Labels:
     return Labels(tuple(lines), tuple(ties))
 
 
-def _line(db: Database, letter: str, votes: Sequence[Vote], label: Label, groups: Mapping[str, str]) -> Labelled:
+def _line(db: Database, letter: Letter, votes: Sequence[Vote], label: Label, groups: Mapping[str, str]) -> Labelled:
     entry, version = votes[0].entry, max(vote.version for vote in votes)
     source, url, published = db.conn.execute(
         "SELECT source, url, published_at FROM entries WHERE id = ?", [entry]
@@ -213,26 +236,17 @@ def _line(db: Database, letter: str, votes: Sequence[Vote], label: Label, groups
         relevant=label.relevant,
         questions=frozenset(label.questions),
         weak=frozenset(label.weak),
-        evidence=_spans(_quoted(db, entry, letter, version, text), label),
-        text_kind=_first_shown(db, letter, entry),
+        evidence=tuple(_spans(db, letter, entry, version, label)),
+        text_kind=_first_shown(db, letter.id, entry),
     )
 
 
-def _quoted(db: Database, entry: int, letter: str, version: int, text: str) -> dict[str, tuple[int, int]]:
-    """Return what people saw quoted of a version, by question, the best first: findings, else what was told late."""
-    found = found_in(db, entry, letter, version)
-    if found:
-        return {question: (one.start, one.end) for question, one in found.items()}
-    told = [outbox.alert_from_json(body) for (body,) in db.conn.execute(LATE, [entry, letter])]
-    starts = {one.lines[0].question: (text.find(one.quote.sentence), len(one.quote.sentence)) for one in told}
-    return {question: (start, start + length) for question, (start, length) in starts.items() if start >= 0 and length}
-
-
-def _spans(quoted: Mapping[str, tuple[int, int]], label: Label) -> tuple[Span, ...]:
-    """Return the passage that people saw for each question; for another than it was quoted for, the best one."""
-    best = next(iter(quoted.values()), None)
-    seen = ((question, quoted.get(question, best)) for question in (*label.questions, *label.weak))
-    return tuple(Span(question, *span) for question, span in seen if span is not None)
+def _spans(db: Database, letter: Letter, entry: int, version: int, label: Label) -> Iterator[Span]:
+    """Yield the passage for each question: what people saw quoted, for another question than that the best one."""
+    for question in (*label.questions, *label.weak):
+        told = late_text(db, entry, letter, question, version)
+        if told and told.finding.end > told.finding.start:
+            yield Span(question, told.finding.start, told.finding.end)
 
 
 def _first_shown(db: Database, letter: str, entry: int) -> str:

@@ -66,9 +66,18 @@ TOKEN = re.compile(r"[^\W_]+")
 
 
 def past_of(
-    db: Database, letter: str, expression: Expression, since: datetime, until: datetime, limit: int = MOST_CANDIDATES
+    db: Database,
+    letter: str,
+    expression: Expression,
+    since: datetime,
+    until: datetime,
+    limit: int = MOST_CANDIDATES,
+    newest: int = NEWEST,
 ) -> Past:
-    """Return the stored past since a time, from its oldest text on, with the texts that may hold the keyword."""
+    """Return the stored past since a time, from its oldest text on, with the texts that may hold the keyword.
+
+    ``newest``: how many texts are given to be searched for substrings.
+    """
     wanted = {"since": stamp(since), "query": query_of(expression), "limit": limit + 1}
     rows = db.conn.execute(CANDIDATES, wanted).fetchall()
     is_cut = len(rows) > limit
@@ -76,9 +85,17 @@ def past_of(
         rows = rows[:limit]
         since = moment(rows[-1][1])
     stored, oldest = db.conn.execute(STORED, [stamp(since)]).fetchone()
-    newest = db.conn.execute(NEWEST_TEXTS, [stamp(since), NEWEST]).fetchall()
+    searched = db.conn.execute(NEWEST_TEXTS, [stamp(since), newest]).fetchall() if newest else []
     since = moment(oldest) if stored else since
-    return Past(since, until, stored, _texts(db, letter, [row[0] for row in rows]), tuple(newest), is_cut)
+    return Past(since, until, stored, _texts(db, letter, [row[0] for row in rows]), tuple(searched), is_cut)
+
+
+def texts_with(db: Database, expression: Expression, most: int) -> int:
+    """Return how many texts may hold a keyword, at most ``most``; whether they do is not looked at."""
+    row = db.conn.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM texts_fts WHERE texts_fts MATCH ? LIMIT ?)", [query_of(expression), most]
+    ).fetchone()
+    return int(row[0])
 
 
 def _texts(db: Database, letter: str, entries: list[int]) -> tuple[PastText, ...]:

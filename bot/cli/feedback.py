@@ -30,7 +30,7 @@ def feedback(letter: str | None, config: Path) -> None:
     of = _the_letter(settings, letter)
     known = reading(settings, lambda db: effective_sources(db, settings.sources))
     groups = {id_: source.group for id_, source in known.items()}
-    _print(reading(settings, lambda db: labelled(db, of.id, groups)))
+    _print(reading(settings, lambda db: labelled(db, of, groups)))
 
 
 @click.command()
