@@ -47,7 +47,11 @@ class CompiledLetter:
 
 def compile_letter(file: LetterFile) -> CompiledLetter:
     """Compile a letter's rules."""
-    rules = file.rules
+    return compile_rules(file.letter, file.rules, file.weights)
+
+
+def compile_rules(letter: Letter, rules: RuleSet, weights: Weights | None) -> CompiledLetter:
+    """Compile rules for a letter; with None for its weights they alone decide."""
     numbers = {facet.name: number for number, facet in enumerate(rules.facets)}
     terms, owners = _terms(rules)
     compiled = tuple(_compile_rule(rule, numbers) for rule in rules.rules)
@@ -57,7 +61,7 @@ def compile_letter(file: LetterFile) -> CompiledLetter:
     acts = {facet for one in compiled for group in one.acts for facet in group}
     blockers = {facet for one in compiled for facet, _, _ in one.blockers}
     return CompiledLetter(
-        letter=file.letter,
+        letter=letter,
         rules=rules,
         lexicon=Lexicon(terms),
         owners=owners,
@@ -67,7 +71,7 @@ def compile_letter(file: LetterFile) -> CompiledLetter:
         topics=tuple(sorted(topics)),
         asked_for=frozenset(topics | acts | blockers),
         named_rules=_named(compiled),
-        weights=file.weights,
+        weights=weights,
     )
 
 

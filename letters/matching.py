@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feeds.passages import passages
 from letters.answers import with_answers
-from letters.compiled import CompiledLetter, compile_letter
+from letters.compiled import CompiledLetter, compile_letter, compile_rules
 from letters.evidence import make_finding
 from letters.findings import Judgement, Level
 from letters.lexicon import Text
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from letters.files import LetterFile
     from letters.findings import Document, WatchTerm
     from letters.lessons import Lessons
+    from letters.rules import RuleSet
 
 LONGEST_TEXT = 1_000_000  # characters; the longest briefing that was seen has 140,000
 LONGEST_TITLE = 2_000
@@ -62,6 +63,12 @@ class Matcher:
             for known, file in files
         )
         return self._changed(letters, self._terms)
+
+    def with_rules(self, letter: str, rules: RuleSet) -> Matcher:
+        """Return a matcher for one of its letters alone, by other rules, without keywords and lessons: to try them."""
+        compiled = next(one for one in self._letters if one.letter.id == letter)
+        other = self._changed((compile_rules(compiled.letter, rules, compiled.weights),), ())
+        return other.with_lessons({})
 
     def _changed(self, letters: tuple[CompiledLetter, ...], watch_terms: Sequence[WatchTerm]) -> Matcher:
         other = object.__new__(Matcher)

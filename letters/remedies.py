@@ -9,11 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from feeds.passages import passages
-from letters.files import LetterFile
 from letters.findings import Judgement, Level, WatchTerm
 from letters.keyword_grammar import KeywordFault, Unless, read_keyword, tidy
 from letters.lexicon import Text
-from letters.matching import Matcher
 from letters.rarity import RARE, rarity
 from letters.rules import STRENGTHS, Weighted
 from letters.signs import stem
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from letters.compiled import CompiledLetter
     from letters.findings import Document, Finding
+    from letters.matching import Matcher
 
 ASKING = 2.0  # rarity of a word that a question is known by
 TELLING = 3.0  # of one that may begin or end a phrase
@@ -239,14 +238,14 @@ def _tells(word: str, least: float) -> bool:
 
 
 def alias_candidates(letter: CompiledLetter, missed: Missed) -> Iterator[Alias]:
-    """Yield phrases of the sentence that may be another word for what the question's rules ask for.
+    """Yield phrases of the sentence that may be another word for what the question's rules ask for, the shortest first.
 
     They share a word with one that is known: "joint panel" beside "joint working group". What shares none may mean
     anything, and only a person can tell.
     """
     text, words = missed.document.text, _words(missed)
     known = {facet: _stems_of(letter, facet) for facet in _asked_for(letter, missed.question)}
-    for first, last in _runs(text, words, LONGEST_ALIAS):
+    for first, last in sorted(_runs(text, words, LONGEST_ALIAS), key=lambda run: run[1] - run[0]):
         ends = [text[slice(*words[end])] for end in (first, last)]
         if last == first or not all(_tells(word, ASKING) for word in ends):
             continue
@@ -268,7 +267,7 @@ def _stems_of(letter: CompiledLetter, facet: int) -> set[str]:
     return {stem(word) for word in words if _tells(word, ASKING)}
 
 
-def with_alias(letter: CompiledLetter, alias: Alias) -> Matcher | None:
+def with_alias(matcher: Matcher, letter: CompiledLetter, alias: Alias) -> Matcher | None:
     """Return a matcher for the letter that knows the other word; None where it can be none."""
     try:
         term = Weighted(read_term(alias.text), STRENGTHS["strong"])
@@ -278,17 +277,17 @@ def with_alias(letter: CompiledLetter, alias: Alias) -> Matcher | None:
         replace(facet, terms=(*facet.terms, term)) if facet.name == alias.facet else facet
         for facet in letter.rules.facets
     )
-    return Matcher([LetterFile(letter.letter, replace(letter.rules, facets=facets), letter.weights)])
+    return matcher.with_rules(letter.letter.id, replace(letter.rules, facets=facets))
 
 
-def working_alias(letter: CompiledLetter, missed: Missed) -> tuple[Alias, Matcher] | None:
+def working_alias(matcher: Matcher, letter: CompiledLetter, missed: Missed) -> tuple[Alias, Matcher] | None:
     """Return the first other word with which the letter's own rules alert for the question, in that sentence."""
     for alias in islice(alias_candidates(letter, missed), MOST_ALIASES):
-        matcher = with_alias(letter, alias)
-        if matcher is None:
+        knowing = with_alias(matcher, letter, alias)
+        if knowing is None:
             continue
-        (judged,) = matcher.judge(missed.document)
+        (judged,) = knowing.judge(missed.document)
         finding = found_already(judged, missed.question)
         if finding is not None and finding.start < missed.end and missed.start < finding.end:
-            return alias, matcher
+            return alias, knowing
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from storage.database import writing
 from storage.rows import stamp
 from storage.terms import apply_add, apply_edit, apply_remove
 
+ANYBODY = 0  # the author of a draft that any admin may settle
 KEPT = timedelta(days=30)  # afterwards a draft is forgotten, with who made it
 
 
@@ -36,6 +38,15 @@ def keep_draft(db: Database, ref: str, author: int, draft: Draft, now: datetime)
             "INSERT INTO keyword_drafts (ref, at, author, body) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (ref) DO UPDATE SET body = excluded.body WHERE outcome = ''",
             [ref, stamp(now), author, BODY.dump_json(draft).decode()],
+        )
+
+
+def keep_offers(db: Database, drafts: Mapping[str, Draft], now: datetime) -> None:
+    """Keep drafts that nobody has asked for yet, each under its name."""
+    with writing(db):
+        db.conn.executemany(
+            "INSERT OR IGNORE INTO keyword_drafts (ref, at, author, body) VALUES (?, ?, ?, ?)",
+            [(ref, stamp(now), ANYBODY, BODY.dump_json(draft).decode()) for ref, draft in drafts.items()],
         )
 
 

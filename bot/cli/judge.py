@@ -48,6 +48,11 @@ config_option = click.option(
     help="Settings file; it may be absent.",
 )
 letter_option = click.option("--letter", metavar="ID", help="A letter of the settings, a shipped one, or a path.")
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Heed the keywords, votes and added letters of this database.",
+)
 lines_argument = click.argument("file", type=click.File("rb"), default="-")
 
 
@@ -89,11 +94,7 @@ class Stories:
 @click.command("match")
 @lines_argument
 @letter_option
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Heed the keywords, votes and added letters of this database.",
-)
+@db_option
 @config_option
 def match_command(file: IO[bytes], letter: str | None, db: Path | None, config: Path) -> None:
     """Judge documents: JSON lines in, JSON lines out, in the same order."""
@@ -111,11 +112,15 @@ def match_command(file: IO[bytes], letter: str | None, db: Path | None, config: 
 @letter_option
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--errors", is_flag=True, help="Show each error with its evidence and scores.")
+@db_option
 @config_option
-def evaluate_command(file: IO[bytes], letter: str | None, as_json: bool, errors: bool, config: Path) -> None:
+def evaluate_command(
+    file: IO[bytes], letter: str | None, as_json: bool, errors: bool, db: Path | None, config: Path
+) -> None:
     """Compare judgements with labelled documents and print how well they agree."""
-    chosen = chosen_letter(letter, config)
-    matcher, lines, stories = Matcher([chosen]), Lines(file), Stories()
+    chosen = chosen_letter(letter, config, db)
+    matcher = _heeding(Matcher([chosen]), db) if db else Matcher([chosen])
+    lines, stories = Lines(file), Stories()
     judged = [
         Judged(one, judgements[0], stories.of(one.id, one.document, judgements))
         for one in lines.read(read_labelled)

@@ -68,9 +68,14 @@ def check_press(interaction: discord.Interaction[Listener]) -> None:
 def check_change_press(interaction: discord.Interaction[Listener]) -> None:
     """Raise Refused, with what is needed, unless the presser may change things."""
     check_press(interaction)
-    admin_roles = interaction.client.settings.admin_roles
-    if not may_change(_standing(interaction.user, interaction.permissions), admin_roles):
-        raise Refused(f"Changing this needs {needed(admin_roles)}.")
+    if not may_change_here(interaction):
+        raise Refused(f"Changing this needs {needed(interaction.client.settings.admin_roles)}.")
+
+
+def may_change_here(interaction: discord.Interaction[Listener]) -> bool:
+    """Whether the presser may change things, at this moment."""
+    standing = _standing(interaction.user, interaction.permissions)
+    return may_change(standing, interaction.client.settings.admin_roles)
 
 
 def payload(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:

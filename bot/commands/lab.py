@@ -8,7 +8,8 @@ from typing import Any
 
 import discord
 
-from bot.commands.askers import payload, presser
+from bot.commands.answers import PressDoor, answer, excuse
+from bot.commands.askers import check_press, may_change_here, payload, presser
 from bot.commands.forms import filled_in, open_form
 from bot.commands.presses import changing, edited
 from bot.desks.desk import Unanswerable
@@ -53,6 +54,30 @@ class KeywordButton(
         except TimeoutError:
             form = exclusion_form(self.ref)
         await open_form(interaction, form)
+
+
+class OfferButton(discord.ui.DynamicItem[Button], template=r"o:(?P<ref>[0-9a-f]{12})"):
+    """ "Try 1" under keywords that would have caught a text: opens the lab with it."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"o:{ref}"))
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> OfferButton:
+        """Make it from what was pressed."""
+        return cls(found["ref"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Open the lab for an admin alone; what others propose stands in the open. The outermost door."""
+        door = PressDoor(interaction)
+        try:
+            check_press(interaction)
+            lab: Lab = interaction.client.desk.lab
+            is_admin = may_change_here(interaction)
+            await answer(door, lab.offered(self.ref, presser(interaction), is_admin=is_admin), hidden=is_admin)
+        except Exception as error:
+            await excuse(door, error, f"press o:{self.ref}")
 
 
 async def take_exclusion(interaction: Press) -> None:

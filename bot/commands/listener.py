@@ -15,7 +15,7 @@ from bot.commands.answers import CommandDoor, PressDoor, Refused, excuse
 from bot.commands.askers import NOT_SERVED, payload
 from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
 from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
-from bot.commands.lab import KeywordButton
+from bot.commands.lab import KeywordButton, OfferButton
 from bot.commands.learned import LearnedCommands
 from bot.commands.letters import LetterButton, LetterCommands, LetterMenu, LetterQuestionButton
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
@@ -106,7 +106,7 @@ class Listener(commands.Bot):
         await self.add_cog(LearnedCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
         self.add_dynamic_items(EntryButton, EntryMenu)
-        self.add_dynamic_items(KeywordButton)
+        self.add_dynamic_items(KeywordButton, OfferButton)
         self.add_dynamic_items(LetterButton, LetterMenu, LetterQuestionButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(PageButton)

@@ -48,6 +48,10 @@ class Lab(Protocol):
         """Return who changed which keyword when, and which one makes most alerts."""
         ...
 
+    async def offered(self, ref: str, by: Actor, *, is_admin: bool) -> Message:
+        """Try a keyword that was offered; an admin's own buttons save it, another's proposal any admin may save."""
+        ...
+
     async def settle(self, ref: str, answer: str, by: Actor) -> Message:
         """Save a draft, save it muted or give it up (``save``, ``mute``, ``cancel``); for its author alone."""
         ...

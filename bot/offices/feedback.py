@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.desks.desk import Actor, Unanswerable
 from bot.messages import Message
 from bot.offices.keywords import KeywordError, chosen_letter
+from bot.offices.offering import with_offers
 from bot.rendering.feedback import INSTEAD, MISSED, SUBJECT, render_choice, render_kept
 from bot.rendering.learned import render_learned, render_switched
 from bot.watcher import Watcher
@@ -59,12 +60,14 @@ class FeedbackOffice:
         missed = await self._item(item)
         questions = _chosen(self._letter(missed.letter), question)
         vote = self._of_item(missed, Verdict.QUESTION, questions, by)
-        if missed.channel not in self._watcher.channels.alerts:
-            return await self._kept(vote, UNROUTED)
-        late, votes = await self._watcher.store.run(feedback.promote, [missed], vote, self._watcher.monitor.circle)
-        self._wake()
-        await self._watcher.monitor.follow_terms()
-        return render_kept(vote, votes, TOLD[late[0]])
+        if missed.channel in self._watcher.channels.alerts:
+            late, votes = await self._watcher.store.run(feedback.promote, [missed], vote, self._watcher.monitor.circle)
+            self._wake()
+            kept = render_kept(vote, votes, TOLD[late[0]])
+        else:
+            kept = render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote), UNROUTED)
+        letter, asked = self._letter(missed.letter), questions[0] if questions else ""
+        return await with_offers(self._watcher, kept, missed.entry, letter, asked)
 
     async def skip(self, item: str, by: Actor) -> Message:
         """Keep that a text of the digest was rightly not told by itself."""

@@ -17,12 +17,12 @@ from bot.offices import keywords
 from bot.offices.keyword_trials import best_liked, noisiest, tried
 from bot.offices.keywords import KeywordError, KeywordUnreadable
 from bot.render import render_term_log, render_terms
-from bot.rendering.lab import exclusion_form, render_fault, render_settled, render_trial
+from bot.rendering.lab import exclusion_form, render_fault, render_proposal, render_settled, render_trial
 from bot.rendering.markup import escape
 from bot.watcher import Watcher
 from letters.drafts import Draft, DraftKind
 from letters.questions import Letter
-from storage.drafts import KeptDraft, drop_draft, keep_draft, kept_draft, make_draft
+from storage.drafts import ANYBODY, KeptDraft, drop_draft, keep_draft, kept_draft, make_draft
 from storage.terms import keywords as stored_keywords
 
 MOST_CHOICES = 25
@@ -100,6 +100,15 @@ class LabOffice:
         liked = await self._aside(best_liked)
         return render_term_log(changes, self._watcher.zone, noisy, liked)[0]
 
+    async def offered(self, ref: str, by: Actor, *, is_admin: bool) -> Message:
+        """Try a keyword that was offered; an admin's own buttons save it, another's proposal any admin may save."""
+        found = await self._watcher.store.read(kept_draft, ref)
+        if found is None:
+            raise Unanswerable("this offer is not in my records any more; ask `why` again")
+        if is_admin:
+            return await self._shown(found.draft, by)
+        return render_proposal(await self._shown(found.draft, replace(by, id=ANYBODY)), by.name)
+
     async def settle(self, ref: str, answer: str, by: Actor) -> Message:
         """Save a draft, save it muted or give it up; for its author alone."""
         draft = (await self._kept(ref, by)).draft
@@ -151,7 +160,7 @@ class LabOffice:
         found = await self._watcher.store.read(kept_draft, ref)
         if found is None:
             raise Unanswerable("this keyword is not in my records any more; ask for it again with watch add")
-        if found.author != by.id:
+        if found.author not in (by.id, ANYBODY):
             raise Unanswerable("only who asked may press here; `watch test` shows the same to everyone")
         if found.outcome:
             raise Unanswerable(f"this was {found.outcome} already")

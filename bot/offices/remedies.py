@@ -49,7 +49,7 @@ def remedies_of(
     rare = sorted(keyword_candidates(compiled, missed), key=lambda one: _spread(db, one))[:TRIED]
     offers, broad = best_offers(_tried(db, one, missed, entry, terms, now) for one in rare)
     held = held_back(terms, missed)
-    alias = working_alias(compiled, missed)
+    alias = working_alias(matcher, compiled, missed)
     other = OtherWord(alias[0], *_alias_catches(db, *alias, missed, entry, now)) if alias else None
     return Remedies(question, DAYS, held=held, offers=offers, broad=broad, other_word=other)
 

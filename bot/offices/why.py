@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.desks.desk import Actor, Unanswerable
 from bot.messages import Message
+from bot.offices.offering import with_offers
 from bot.rendering.docket import verb_buttons
 from bot.rendering.feedback import SUBJECT, alert_buttons, item_buttons, render_entry_choice, render_kept
 from bot.rendering.why import entry_buttons, render_unseen, render_why
@@ -84,7 +85,7 @@ class WhyOffice:
         vote = await self._vote(entry, letter, Verdict.QUESTION, (asked,) if asked else (), by)
         late, votes = await self._watcher.store.run(feedback.promote, items, vote, self._watcher.monitor.circle)
         self._wake()
-        return render_kept(vote, votes, _told(late, channels))
+        return await with_offers(self._watcher, render_kept(vote, votes, _told(late, channels)), entry, letter, asked)
 
     async def skip(self, entry: int, by: Actor) -> Message:
         """Keep that a text was rightly not told, for every letter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.desks.forms import Form, Input
@@ -133,6 +134,13 @@ def _buttons(ref: str, kind: DraftKind | None) -> tuple[Button, ...]:
         Button("Add exclusion", custom_id=f"k:{ref}:not"),
         cancel,
     )
+
+
+def render_proposal(trial: Message, by: str) -> Message:
+    """Show a keyword that somebody proposes who may not save it: any admin may press."""
+    embeds = tuple(replace(embed, footer="Nothing is changed yet. Any admin may press.") for embed in trial.embeds)
+    line = f"{shorten(escape(by), 40)} proposes a keyword. {trial.content}"
+    return fit(replace(trial, content=line, embeds=embeds))
 
 
 def render_settled(said: str) -> Message:

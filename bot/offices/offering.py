@@ -1,0 +1,39 @@
+"""What a running watcher offers for a text that was missed: changes that would have caught it, each a press away."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import closing
+from dataclasses import replace
+
+from bot.messages import Message
+from bot.offices.remedies import remedies_of
+from bot.rendering.remedies import with_remedies
+from bot.watcher import Watcher
+from letters.drafts import Draft, DraftKind
+from letters.offers import Offer, Remedies
+from letters.questions import Letter
+from storage.database import explained, open_reader
+from storage.drafts import keep_offers
+
+
+async def with_offers(watcher: Watcher, kept: Message, entry: int, letter: Letter, question: str) -> Message:
+    """Return the message with what would have alerted a text for a question, '' for the subject."""
+    path, now, matcher = watcher.store.path, watcher.now(), watcher.monitor.matcher
+
+    def look() -> Remedies | None:
+        with closing(open_reader(path)) as db, explained(path):
+            return remedies_of(db, entry, letter, question, matcher, now)
+
+    found = await asyncio.to_thread(look)  # on a connection of its own: it takes a while, and boards are read meanwhile
+    if found is None:
+        return kept
+    named = replace(found, offers=tuple(replace(offer, ref=secrets.token_hex(6)) for offer in found.offers))
+    drafts = {offer.ref: _draft(offer, letter, question) for offer in named.offers}
+    await watcher.store.run(keep_offers, drafts, now)
+    return with_remedies(kept, named, letter)
+
+
+def _draft(offer: Offer, letter: Letter, question: str) -> Draft:
+    return Draft(DraftKind.ADD, letter.id, offer.candidate.text, question)
