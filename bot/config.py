@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from bot.hours import Quiet, contradictions, read_quiet
 from bot.settings.durations import read_duration, write_duration
 from bot.settings.faults import did_you_mean, fault_line
 from bot.settings.values import (
@@ -166,6 +167,9 @@ class Route(Table):
     kind: Literal["alerts", "health"] = "alerts"
     letter: str = ""  # '': all
     questions: Annotated[tuple[str, ...], Field(strict=False)] = ()  # (): all
+    quiet: Annotated[Quiet | None, BeforeValidator(read_quiet)] = None  # None: none
+    digest_at: Annotated[time | None, BeforeValidator(read_clock)] = None  # None: that of ``alerts``
+    digest: bool | None = None  # None: yes
 
 
 class Alerts(Table):
@@ -216,7 +220,7 @@ def read_config(text: str, folder: Path, place: str = "config.toml") -> Config:
     except ValidationError as error:
         faults = [fault_line(fault, File) for fault in error.errors()]
         raise ConfigError(place, faults + _wrong_ids(tables)) from error
-    if wrong := _wrong_ids(tables):
+    if wrong := _wrong_ids(tables) + contradictions(file.routes):
         raise ConfigError(place, wrong)
     return _complete(file, folder)
 

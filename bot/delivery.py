@@ -57,7 +57,10 @@ class ChannelRests(Exception):
 
 
 class Delivery:
-    """Carries the outbox to one sender. ``now`` tells the time in UTC; one pass at a time."""
+    """Carries the outbox to one sender. ``now`` tells the time in UTC; one pass at a time.
+
+    ``quiet_until`` tells until when nothing new may go to a channel, None when it may.
+    """
 
     def __init__(
         self,
@@ -66,12 +69,14 @@ class Delivery:
         render: Renderer,
         now: Callable[[], datetime],
         recognition: Recognition | None = None,
+        quiet_until: Callable[[int], datetime | None] = lambda _: None,
     ) -> None:
         self._store = store
         self._sender = sender
         self._render = render
         self._now = now
         self._recognition = recognition
+        self._quiet_until = quiet_until
         self._rest_until: datetime | None = None
 
     @property
@@ -100,6 +105,8 @@ class Delivery:
     async def _deliver_channel(self, channel: int, report: Report) -> None:
         now = self._now()
         parcels = await self._store.run(outbox.waiting, [channel], now)
+        if self._quiet_until(channel):  # what was on its way may stand there already: that comes to its end
+            parcels = [parcel for parcel in parcels if parcel.state == "sending"]
         if parcels and self._recognition:
             parcels = await self._recognition.sift(channel, parcels, report.repeats)
         if not parcels:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from bot.rendering.words import count, rests_words
 from bot.watcher import Watcher
+from storage import outbox
 from storage.entries import StoredEntry
 from storage.errors import StorageError
-from storage.outbox import Parcel, unsent
+from storage.outbox import Parcel
 from storage.polls import PollOutcome
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,7 @@ class Summary:
 
     outcomes: list[PollOutcome] = field(default_factory=list)
     left: list[Parcel] = field(default_factory=list)
+    resting: list[str] = field(default_factory=list)  # a line for each channel in its quiet hours for which some wait
     troubles: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)  # of our own code
 
@@ -53,8 +57,28 @@ async def run_once(watcher: Watcher) -> Summary:
     await deliver_all(watcher)
     await watcher.nightly.back_up()
     summary.troubles = await watcher.settle()
-    summary.left = [parcel for parcel in await watcher.store.read(unsent) if parcel.channel in watcher.channels.alerts]
+    unsent = await _unsent(watcher)
+    summary.left = [parcel for parcel in unsent if not _rests(parcel, watcher)]
+    summary.resting = _resting_lines([parcel for parcel in unsent if _rests(parcel, watcher)], watcher)
     return summary
+
+
+async def _unsent(watcher: Watcher) -> list[Parcel]:
+    channels = watcher.channels.alerts
+    return [parcel for parcel in await watcher.store.read(outbox.unsent) if parcel.channel in channels]
+
+
+def _rests(parcel: Parcel, watcher: Watcher) -> bool:
+    """Whether a message waits for the end of its channel's quiet hours: it is not due before."""
+    return parcel.state == "waiting" and watcher.quiet_until(parcel.channel) is not None
+
+
+def _resting_lines(parcels: Sequence[Parcel], watcher: Watcher) -> list[str]:
+    return [
+        f"channel {channel}: {count(number, 'message')}, {rests_words(until, watcher.zone)}"
+        for channel, number in Counter(parcel.channel for parcel in parcels).items()
+        if (until := watcher.quiet_until(channel))
+    ]
 
 
 async def _each(work: Mapping[str, Awaitable[T]], faults: list[str]) -> list[T]:
@@ -94,7 +118,7 @@ async def deliver_all(watcher: Watcher, patience: float = PATIENCE) -> None:
     deadline, soon = loop.time() + patience, watcher.now() + timedelta(seconds=patience)
     for _ in range(PASSES):
         report = await watcher.deliver()
-        waiting = [p for p in await watcher.store.read(unsent) if p.channel in watcher.channels.alerts]
+        waiting = [parcel for parcel in await _unsent(watcher) if not _rests(parcel, watcher)]
         coming = any(parcel.state != "parked" and parcel.due_at <= soon for parcel in waiting)
         rest = watcher.delivery.rests_until
         if not coming or (rest and rest > soon) or loop.time() > deadline:
@@ -117,4 +141,4 @@ def summary_lines(summary: Summary, watcher: Watcher) -> list[str]:
     skipped = set(watcher.monitor.sources) - {outcome.source for outcome in summary.outcomes}
     lines += [f"{watcher.monitor.sources[id_].name}: not asked, its server asked us to wait" for id_ in sorted(skipped)]
     lines += [f"{parcel.state}: {parcel.key}: {parcel.error or 'not sent yet'}" for parcel in summary.left]
-    return lines + summary.troubles + summary.faults
+    return lines + summary.resting + summary.troubles + summary.faults

@@ -14,6 +14,7 @@ from bot.clock_watch import ClockWatch
 from bot.config import Config
 from bot.delivery import Delivery, Report
 from bot.health_board import HealthBoard
+from bot.hours import Hours, hours_of, quiet_until
 from bot.live import Live
 from bot.monitor import Monitor, Rules
 from bot.nightly import Nightly
@@ -34,7 +35,7 @@ from letters.questions import Letter
 from letters.telling import Destination
 from storage.database import Store
 from storage.destinations import welcome
-from storage.digests import digest_day, make_digest
+from storage.digests import digest_day, make_digest, skip_digest
 from storage.hands import HAND, HAND_NAME
 from storage.letters import judge_unjudged, letters_version, stored_letters
 from storage.polls import asked_to_wait, due_sources, introduce, statuses
@@ -133,8 +134,9 @@ class Watcher:
         rules = Rules(config.alerts.look_back, self._matcher)
         self.monitor = Monitor(store, doors.fetcher, config.sources, self._circle(), rules, doors.now)
         self.recognition = Recognition(store, doors.sender, self._caught_up, doors.now)
-        renderer = ParcelRenderer(self.letters, self.zone)
-        self.delivery = Delivery(store, doors.sender, renderer, doors.now, self.recognition)
+        self.hours = hours_of((one for one in config.routes if one.kind == "alerts"), config.alerts.digest_at)
+        parcels = ParcelRenderer(self.letters, self.zone)
+        self.delivery = Delivery(store, doors.sender, parcels, doors.now, self.recognition, self.quiet_until)
         self.standing = Standing(store, doors.sender, doors.now)
         self.health = HealthBoard(store, self.sources, self.channels, self.zone, doors.now)
         self.nightly = Nightly(config.storage, store, self.health, self.zone, doors.now)
@@ -278,15 +280,26 @@ class Watcher:
         told = 0
         local = self.now().astimezone(self.zone)
         for channel in self.channels.alerts:
-            if await self._digest_is_due(channel, local):
+            if not await self._digest_is_due(channel, local):
+                continue
+            if self._hours(channel).digest:
                 told += await self.make_digest(channel, local.date())
+            else:
+                await self.store.run(skip_digest, channel, local.date())
         return told
 
     async def _digest_is_due(self, channel: int, local: datetime) -> bool:
         last = await self.store.read(digest_day, channel)
         told = date.fromisoformat(last) if last else date.min
         told_ahead = told > local.date() + timedelta(days=1)  # by a clock that was wrong
-        return local.time() >= self.config.alerts.digest_at and (told < local.date() or told_ahead)
+        return local.time() >= self._hours(channel).digest_at and (told < local.date() or told_ahead)
+
+    def quiet_until(self, channel: int) -> datetime | None:
+        """Return when the present quiet hours of a channel end; None when it may be told."""
+        return quiet_until(self._hours(channel).quiet, self.now(), self.zone)
+
+    def _hours(self, channel: int) -> Hours:
+        return self.hours.get(channel) or Hours(digest_at=self.config.alerts.digest_at)
 
     async def make_digest(self, channel: int, day: date) -> int:
         """Put what waits for a channel's digest in the outbox, whatever the hour."""

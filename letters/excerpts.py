@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from feeds.sentences import sentences
 from letters.searching import Query, Wanted, fold
@@ -51,9 +53,7 @@ class Finder:
         start, end = line[0].start, line[0].end
         start, end = text.rfind("\n", 0, start) + 1, _line_end(text, end)
         spans = sentences(text, start, end)
-        inside = _richest(
-            line, lambda place: max((n for n, one in enumerate(spans) if one[0] <= place.start), default=0)
-        )
+        inside = _richest(line, lambda place: bisect_right(spans, place.start, key=itemgetter(0)))
         sentence = next((one for one in spans if one[0] <= inside[0].start < one[1]), (start, end))
         return _quoted(text, sentence, inside)
 

@@ -18,6 +18,7 @@ from storage.database import writing
 from storage.outbox import digest_to_json, put_digest
 from storage.rows import optional_moment
 
+SKIPPED = "none"  # in the place of the digest that carries an item
 LISTED = 25  # the most buttons that a message holds
 WAITING = """
 SELECT i.id, i.letter, i.entry, i.why, e.source, e.url, e.title, e.published_at, e.precision, e.published_raw
@@ -53,6 +54,13 @@ def make_digest(
             db.conn.executemany("UPDATE digest_items SET digest = ? WHERE id = ?", [(key, int(i.key)) for i in page])
         db.conn.execute("INSERT OR REPLACE INTO memory VALUES (?, ?)", [f"digest:{channel}", day.isoformat()])
     return len(items)
+
+
+def skip_digest(db: Database, channel: int, day: date) -> None:
+    """Let what waits for a channel's digest wait no more: the channel wants none."""
+    with writing(db):
+        db.conn.execute("UPDATE digest_items SET digest = ? WHERE channel = ? AND digest = ''", [SKIPPED, channel])
+        db.conn.execute("INSERT OR REPLACE INTO memory VALUES (?, ?)", [f"digest:{channel}", day.isoformat()])
 
 
 def _digest_key(channel: int, day: date, first: str) -> str:

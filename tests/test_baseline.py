@@ -87,7 +87,7 @@ async def test_a_first_sight_of_500_items_tells_the_young_ones_in_one_message(tm
         spine.show(*young, *old)
         await spine.turn()
         (listing,) = spine.alerts()
-        assert "10 alerts in a minute" in listing
+        assert "10 alerts at once" in listing
         assert await spine.count("entries") == 500
 
 

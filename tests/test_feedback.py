@@ -141,7 +141,7 @@ async def test_what_should_have_alerted_is_told_late_once_and_never_twice(team: 
     assert team.spine.messages() == []
     async with team.listening():
         menu = await vote(team, noted, member, "late")
-        assert "It is told in the channel of its digest now" in said(await choose(team, menu, member, "q1"))
+        assert "It is told in the channel of its digest, marked late" in said(await choose(team, menu, member, "q1"))
         assert "not told again" in said(await choose(team, menu, admin, "q2"))
     await team.spine.watcher.deliver()
     await team.spine.restart()

@@ -45,7 +45,7 @@ def test_a_burst_lists_every_alert_with_its_own_button(number: int, degrade: int
 
 def test_a_burst_says_first_how_many_and_about_what() -> None:
     message = render_burst(burst(12, [BRIEFING, ALERTS["another question"]]), NOW, ET)
-    assert message.content == "12 alerts in a minute: Q3 ×6, Q3a ×6"
+    assert message.content == "12 alerts at once: Q3 ×6, Q3a ×6"
 
 
 def test_each_line_of_a_full_burst_keeps_its_link() -> None:

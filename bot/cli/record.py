@@ -15,9 +15,10 @@ from sqlite_utils import Database
 
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.config import Config
+from bot.hours import hours_of, quiet_until
 from bot.render import render_why
 from bot.rendering.why import render_unseen
-from bot.rendering.words import count
+from bot.rendering.words import count, rests_words
 from letters.naming import Names
 from storage import outbox
 from storage.backups import write_backup
@@ -25,6 +26,7 @@ from storage.database import explained as database_explained
 from storage.database import open_reader, open_writer, prepare
 from storage.evidence import way
 from storage.hands import HAND, HAND_NAME
+from storage.outbox import Parcel
 from storage.putting_back import PutBack, put_back
 from storage.sources import effective_sources
 from storage.unseen import found_by, tidy_reference, unseen
@@ -81,12 +83,21 @@ def outbox_group() -> None:
 @config_option
 def outbox_list(config: Path) -> None:
     """List what has not arrived, with the reason."""
-    parcels = reading(settings_of(config), outbox.unsent)
+    settings = settings_of(config)
+    parcels = reading(settings, outbox.unsent)
     for parcel in parcels:
         where = f"channel {parcel.channel}" if parcel.channel else "terminal"
-        tried = count(parcel.attempts, "try", "tries")
-        click.echo(f"{parcel.key}  {parcel.state:8} {where}  {parcel.kind}  {tried}  {parcel.error}")
+        tried, why = count(parcel.attempts, "try", "tries"), parcel.error or _quiet(parcel, settings)
+        click.echo(f"{parcel.key}  {parcel.state:8} {where}  {parcel.kind}  {tried}  {why}")
     click.echo(f"{len(parcels)} waiting" if parcels else "nothing waits")
+
+
+def _quiet(parcel: Parcel, settings: Config) -> str:
+    """Say until when the quiet hours of its channel hold a message back; '' when they do not."""
+    hours = hours_of(settings.routes, settings.alerts.digest_at).get(parcel.channel)
+    zone = settings.alerts.time_zone
+    until = quiet_until(hours.quiet, datetime.now(UTC), zone) if hours and parcel.state == "waiting" else None
+    return rests_words(until, zone) if until else ""
 
 
 @outbox_group.command("retry")

@@ -23,7 +23,7 @@ UNKNOWN_ALERT = "this alert is not in my records; it may be from another databas
 UNKNOWN_TEXT = "this text is not in my records; it may be from another database"
 UNROUTED = "No alerts go to the channel of its digest any more, so it is not told."
 TOLD = {
-    Late.TOLD: "It is told in the channel of its digest now, marked late.",
+    Late.TOLD: "It is told in the channel of its digest, marked late.",
     Late.AGAIN: "It was told late before; it is not told again.",
     Late.KNOWN: "Its channel has an alert on this story already; it is not told again.",
 }

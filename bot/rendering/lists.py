@@ -47,7 +47,7 @@ def render_burst(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo, degrade
 def _burst_opening(alerts: Sequence[Alert]) -> str:
     names = Counter(question_name(line.question) or "subject" for alert in alerts for line in alert.lines[:1])
     tally = ", ".join(f"{escape(name)} ×{number}" for name, number in names.most_common())
-    return shorten(f"{count(len(alerts), 'alert')} in a minute: {tally}", PUSH_LINE)
+    return shorten(f"{count(len(alerts), 'alert')} at once: {tally}", PUSH_LINE)
 
 
 def _clocks(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo) -> list[str]:

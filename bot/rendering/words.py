@@ -108,6 +108,11 @@ def known_day(day: date, precision: str) -> str:
     return exact.get(precision, day_words(day))
 
 
+def rests_words(until: datetime, zone: ZoneInfo) -> str:
+    """Say that something waits for the end of quiet hours."""
+    return f"quiet until {local_time(until, zone)}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Write "1 alert" or "3 alerts"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
