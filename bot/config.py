@@ -24,6 +24,7 @@ from bot.settings.values import (
     read_id,
     read_letter_file,
     read_name,
+    read_optional_clock,
     read_path,
     read_prefix,
     read_role,
@@ -168,8 +169,8 @@ class Route(Table):
     letter: str = ""  # '': all
     questions: Annotated[tuple[str, ...], Field(strict=False)] = ()  # (): all
     quiet: Annotated[Quiet | None, BeforeValidator(read_quiet)] = None  # None: none
-    digest_at: Annotated[time | None, BeforeValidator(read_clock)] = None  # None: that of ``alerts``
-    digest: bool | None = None  # None: yes
+    digest_at: Annotated[time | None, BeforeValidator(read_optional_clock)] = None  # None: that of ``alerts``
+    digest: bool = True
 
 
 class Alerts(Table):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SPAN = re.compile(r"(?P<start>(?:[01]\d|2[0-3]):[0-5]\d)\s*[-–]\s*(?P<end>(?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 
-HOURS = ("quiet", "digest_at", "digest")  # the settings of a route that say when
+HOURS = ("quiet", "digest_at")  # the settings of a route that say when
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def hours_of(routes: Iterable[Route], digest_at: time) -> Mapping[int, Hours]:
     for route in routes:
         known = found.get(route.channel, Hours(None, digest_at))
         said = {name: value for name in HOURS if (value := getattr(route, name)) is not None}
-        found[route.channel] = replace(known, **said)
+        found[route.channel] = replace(known, digest=known.digest and route.digest, **said)
     return found
 
 

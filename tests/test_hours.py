@@ -88,7 +88,6 @@ WRONG = {
     "no clock": ("digest_at = '9'", "", "routes[0].digest_at: expected a time of day"),
     "two nights": ("quiet = '22:00-07:00'", "quiet = '23:00-07:00'", "routes[1].quiet: routes[0] goes to the same"),
     "two digests": ("digest_at = '09:00'", "digest_at = '10:00'", "routes[1].digest_at: routes[0] goes to the same"),
-    "with and without": ("digest = true", "digest = false", "routes[1].digest: routes[0] goes to the same"),
     "health": ("kind = 'health'\nquiet = '22:00-07:00'", "", 'routes[0].quiet: only a route of kind "alerts"'),
 }
 

@@ -126,6 +126,11 @@ def read_time_zone(value: object) -> ZoneInfo:
         raise ValueError(f'expected a time zone such as "America/New_York", got {value!r:.60}') from error
 
 
+def read_optional_clock(value: object) -> time | None:
+    """Read a time of day; '' stands for none."""
+    return None if value == "" else read_clock(value)
+
+
 def read_clock(value: object) -> time:
     """Read a time of day: "09:00"."""
     if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
