@@ -105,10 +105,13 @@ def _next_try(status: SourceStatus) -> datetime | None:
 
 def evidence_of(db: Database, letter: str, question: str, sources: Mapping[str, Source]) -> tuple[Evidence, ...]:
     """Return what speaks to a question, the newest first, each story once."""
-    return tuple(
-        replace(found, source_name=_name(sources, found.source_name), official=_official(sources, found.source_name))
-        for found in evidence(db, letter, question)
-    )
+    return tuple(with_source(found, sources) for found in evidence(db, letter, question))
+
+
+def with_source(found: Evidence, sources: Mapping[str, Source]) -> Evidence:
+    """Say who gave a piece of evidence, whose source stands as its id."""
+    official = _official(sources, found.source_name)
+    return replace(found, source_name=_name(sources, found.source_name), official=official)
 
 
 def _name(sources: Mapping[str, Source], source_id: str) -> str:

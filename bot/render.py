@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.rendering.alerts import alert_line, render_alert
 from bot.rendering.answers import render_help, render_term_log, render_terms
-from bot.rendering.boards import render_board, render_no_board, render_question
+from bot.rendering.boards import render_board, render_no_board
+from bot.rendering.cards import render_question
 from bot.rendering.lists import render_burst, render_digest
 from bot.rendering.receipt import render_receipt
 from bot.rendering.sources import render_health, render_sources, source_state

@@ -100,6 +100,11 @@ class Letter:
         """Return the question of that id, or None."""
         return next((q for q in self.questions if q.id == question_id), None)
 
+    def parent_of(self, question: Question) -> str:
+        """Return the id of the question of which this one is a part, "q3" for "q3a"; '' at the top."""
+        above = question.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+        return question.parent or (above if above != question.id and self.question(above) else "")
+
 
 def open_ones(letters: Collection[Letter]) -> list[Letter]:
     """Return the letters that are not closed; all where every one is."""

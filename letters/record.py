@@ -42,6 +42,8 @@ class Evidence:
     url: str
     title: str = ""
     because: tuple[str, ...] = ()
+    entry: int = 0  # 0: not one of ours
+    version: int = 0  # of its text, which holds the quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -14,11 +15,14 @@ from storage.entries import StoredEntry, load
 from storage.hands import Provenance, handed
 from storage.rows import moment, optional_moment
 
-EVIDENCE = """
-SELECT e.source, e.url, e.title, e.published_at, e.precision, e.published_raw, f.quote, f.body, max(f.said_at)
+EVIDENCE_COLUMNS = """
+e.source, e.url, e.title, e.published_at, e.precision, e.published_raw, f.quote, f.body, f.entry, f.version
+"""
+EVIDENCE = f"""
+SELECT {EVIDENCE_COLUMNS}, max(f.said_at)
 FROM findings f JOIN entries e ON e.id = f.entry JOIN stories s ON s.entry = f.entry
 WHERE f.letter = ? AND f.question = ? AND f.level = 'alert'
-GROUP BY s.story ORDER BY max(f.said_at) DESC LIMIT ?
+GROUP BY s.story ORDER BY max(f.said_at) DESC
 """
 JUDGED = (
     "SELECT version, letter, level, score, outcome, trace, judged_at FROM judgements WHERE entry = ? ORDER BY rowid"
@@ -36,15 +40,17 @@ VERSIONS = "SELECT version, origin, seen_at, length(text) FROM versions WHERE en
 TRACE_LINES = 12
 
 
-def evidence(db: Database, letter: str, question: str, limit: int = 25) -> list[Evidence]:
+def evidence(db: Database, letter: str, question: str) -> list[Evidence]:
     """Return what speaks to a question at alert level, the newest first, one text a story; sources by id."""
-    return [_evidence(row) for row in db.conn.execute(EVIDENCE, [letter, question, limit])]
+    return [evidence_from(row[:-1]) for row in db.conn.execute(EVIDENCE, [letter, question])]
 
 
-def _evidence(row: Any) -> Evidence:
-    source, url, title, at, precision, raw, quote, body, _ = row
+def evidence_from(row: Sequence[Any]) -> Evidence:
+    """Read one row of ``EVIDENCE_COLUMNS``; the source stands as its id, and as not official."""
+    source, url, title, at, precision, raw, quote, body, entry, version = row
     published = Published(optional_moment(at), Precision(precision), raw)
-    return Evidence(published, source, False, quote, url, title, tuple(json.loads(body)["because"]))
+    because = tuple(json.loads(body)["because"])
+    return Evidence(published, source, False, quote, url, title, because, entry, version)
 
 
 def way(db: Database, entry_id: int, names: Names) -> Way | None:

@@ -115,8 +115,8 @@ class Team:
 
     def board(self) -> Message:
         """The pinned board."""
-        boards = [m for m in self.server.bot_messages(self.world.watch) if m.custom_ids and "b:" in m.custom_ids[-1]]
-        return boards[0]
+        sent = self.server.bot_messages(self.world.watch)
+        return next(one for one in sent if any(custom_id.startswith("b:") for custom_id in one.custom_ids))
 
 
 def said(message: Message) -> str:

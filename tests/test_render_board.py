@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Message
 from bot.render import render_board, render_question
 from bot.rendering.budget import fit, size
 from feeds.entries import Precision, Published
 from letters.board import make_board
-from letters.questions import Question
+from letters.questions import Known, Question, State
 from letters.record import Evidence
+from letters.states import Change, Proof
 from tests.invented import ALERTS, ET, HOSTILE, LETTER, NOW, board
 
 
@@ -100,19 +101,68 @@ def test_a_question_card_quotes_the_evidence_with_links() -> None:
     shown = board()
     message = render_question(shown, shown.rows[3], evidence, NOW, ET)
     assert message == fit(message)
-    assert message.content == "Q3 working group timeline: mentioned ◔; the newest 6 of 14 pieces shown"
-    first, second = message.embeds[0].fields[:2]
+    assert message.content == "Q3 working group timeline: mentioned ◔; page 1 of 2"
+    asked, parts, first, second = message.embeds[0].fields[:4]
+    assert (asked.name, parts.name) == ("What is asked", "Its parts")
     assert first.name == "12 Sep 2023, State briefings, on the record"
     assert first.value.startswith("> We are not yet at the point")
     assert "[Open at the sentence](https://www.state.example/" in first.value
     assert second.name == "12 Sep 2023, Wire Service, reported"
-    assert message.embeds[0].fields[-1].name == "On record before we watched"
-    assert message.embeds[0].fields[-1].value.startswith("[week of 10 Jul 2023](https://x.example/july): A visit")
+    (turn,) = message.buttons
+    assert (turn.label, turn.custom_id) == ("Page 2 ▶", "q:fentanyl-2023:q3:2")
+    last = render_question(shown, shown.rows[3], evidence, NOW, ET, page=2).embeds[0].fields[-1]
+    assert last.name == "On record before we watched"
+    assert last.value.startswith("[week of 10 Jul 2023](https://x.example/july): A visit")
+
+
+def test_the_pages_of_a_card_show_every_piece_of_a_long_record() -> None:
+    text = " ".join(f"word{number}" for number in range(900))
+    asked = tuple(replace(one, text=text) if one.id == "q3" else one for one in LETTER.questions)
+    known = tuple(Known("q3", date(2023, 1, 1), "day", f"record {number} " * 9, "") for number in range(40))
+    shown = make_board(replace(LETTER, questions=asked, known=known), {}, NOW, NOW, ET)
+    said = Published(NOW, Precision.DAY)
+    evidence = [
+        Evidence(said, f"Paper {number}", False, f"quote {number}", "https://x.example/") for number in range(60)
+    ]
+    log = [change(number) for number in range(50)]
+    seen, page = "", 1
+    while True:
+        message = render_question(shown, shown.rows[3], evidence, NOW, ET, log, page)
+        assert message == fit(message)
+        seen += " ".join(f"{field.name} {field.value} ." for field in message.embeds[0].fields)
+        page += 1
+        if f"q:fentanyl-2023:q3:{page}" not in [button.custom_id for button in message.buttons]:
+            break
+    assert page > 5
+    for number in range(900):
+        assert re.search(rf"word{number}\b", seen)
+    for number in range(60):
+        assert f"Paper {number}, reported > quote {number}" in seen.replace("\n", " ")
+    for number in range(50):
+        assert f"because {number} " in seen
+    for number in range(40):
+        assert f"record {number} " in seen
+    assert "Its parts Q3a tools left if diplomacy fails: open ○" in seen
+
+
+def change(number: int) -> Change:
+    return Change(
+        id=number,
+        at=NOW,
+        letter=LETTER.id,
+        question="q3",
+        addressee="",
+        was=State.OPEN,
+        state=State.DECLINED,
+        who="Ann (7)",
+        why=f"because {number} ",
+        proof=Proof("no", "https://x.example/"),
+    )
 
 
 def test_evidence_without_words_or_address_is_still_named() -> None:
     shown = board()
     piece = Evidence(Published(NOW - timedelta(days=1), Precision.DAY), "", False, "", "javascript:x")
-    field = render_question(shown, shown.rows[0], [piece], NOW, ET).embeds[0].fields[0]
+    field = render_question(shown, shown.rows[0], [piece], NOW, ET).embeds[0].fields[1]
     assert size(field.name) > 0
     assert field.value == "no quote was kept"

@@ -239,6 +239,7 @@ COMMANDS = {
     "ingest": "bot.cli.hand:ingest",
     "watch": "bot.cli.watch:watch",
     "deadline": "bot.cli.docket:deadline",
+    "chart": "bot.cli.dossier:chart",
     "why": "bot.cli.record:why",
     "search": "bot.cli.search:search",
     "feedback": "bot.cli.feedback:feedback",

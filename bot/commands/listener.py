@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.commands.answers import CommandDoor, PressDoor, Refused, excuse
 from bot.commands.askers import NOT_SERVED, payload
 from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
+from bot.commands.dossier import CardButton, ChartButton, DossierCommands, NewsButton
 from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton, OfferButton
 from bot.commands.learned import LearnedCommands
@@ -98,6 +99,7 @@ class Listener(commands.Bot):
         await self.add_cog(WatchCommands(self.desk))
         await self.add_cog(AnswerCommands(self.desk))
         await self.add_cog(DeadlineCommands(self.desk))
+        await self.add_cog(DossierCommands(self.desk))
         await self.add_cog(SourceCommands(self.desk))
         await self.add_cog(HandCommands(self.desk))
         await self.add_cog(LetterCommands(self.desk))
@@ -108,6 +110,7 @@ class Listener(commands.Bot):
         self.add_dynamic_items(EntryButton, EntryMenu)
         self.add_dynamic_items(KeywordButton, OfferButton)
         self.add_dynamic_items(LetterButton, LetterMenu, LetterQuestionButton)
+        self.add_dynamic_items(NewsButton, CardButton, ChartButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(PageButton)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)

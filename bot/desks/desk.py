@@ -9,6 +9,7 @@ from bot.messages import Message
 
 if TYPE_CHECKING:
     from bot.desks.docket import Docket
+    from bot.desks.dossier import Dossier
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
     from bot.desks.letters import Letters
@@ -46,6 +47,11 @@ class Desk(Protocol):
     @property
     def docket(self) -> Docket:
         """The letter's life: states with their proof, and the clock."""
+        ...
+
+    @property
+    def dossier(self) -> Dossier:
+        """The letter's record: cards, what changed, the picture."""
         ...
 
     @property

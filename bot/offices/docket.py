@@ -16,6 +16,7 @@ from bot.desks.docket import Said
 from bot.desks.forms import Form
 from bot.messages import File, Message
 from bot.offices import deadlines
+from bot.offices.choosing import letter_meant
 from bot.offices.deadlines import By, DeadlineError
 from bot.reminding import follow_reviews
 from bot.rendering.docket import draft_name, render_changed, render_taken_back, verb_form
@@ -27,7 +28,7 @@ from feeds.urls import url_key
 from letters.alerts import Alert
 from letters.clock import Clock
 from letters.offices import office_name
-from letters.questions import Letter, open_ones, the_one_meant
+from letters.questions import Letter, open_ones
 from letters.states import (
     LONGEST_PARTS,
     LONGEST_QUOTE,
@@ -190,12 +191,7 @@ class DocketOffice:
         return By(who, self._watcher.now(), self._watcher.zone)
 
     def _letter(self, wanted: str | None) -> Letter:
-        letters = self._watcher.letters
-        meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
-        if meant is not None:
-            return meant
-        there = ", ".join(letters)
-        raise Unanswerable(f"no letter {wanted!r}; there is {there}" if wanted else f"which letter? there is {there}")
+        return letter_meant(self._watcher.letters, wanted)
 
     def _letter_with(self, wanted: str | None, question: str) -> Letter:
         """Return the letter that has the question: the named one, or the only one that does."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from bot.boards import evidence_of, source_lines
+from bot.boards import source_lines
 from bot.desks.desk import Choice, Unanswerable
 from bot.messages import Message
 from bot.offices import keywords
 from bot.offices.docket import DocketOffice
+from bot.offices.dossier import DossierOffice
 from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
@@ -21,12 +22,10 @@ from bot.offices.why import WhyOffice
 from bot.render import (
     render_board,
     render_help,
-    render_question,
     render_sources,
 )
 from bot.watcher import Watcher
 from letters.questions import Letter, open_ones
-from storage.docket import log_of
 from storage.polls import statuses
 
 MOST_CHOICES = 25
@@ -41,6 +40,7 @@ class Office:
         self._watcher = watcher
         self._wake = wake
         self.docket = DocketOffice(watcher)
+        self.dossier = DossierOffice(watcher)
         self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
         self.reading = ReadingOffice(watcher)
@@ -56,12 +56,7 @@ class Office:
 
     async def question(self, letter: str | None, question: str) -> Message:
         """Return the card of one question."""
-        chosen = self._letter_with(question, letter)
-        board = await self._watcher.board(chosen.id)
-        row = next(row for row in board.rows if row.question.id == question.casefold())
-        found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
-        log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
-        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log)
+        return await self.dossier.card(letter, question)
 
     async def question_choices(self, typed: str) -> list[Choice]:
         """Return the questions that fit what is typed so far."""
@@ -100,14 +95,3 @@ class Office:
 
     def _letter(self, letter: str) -> Letter:
         return self._checked(partial(keywords.chosen_letter, self._watcher.letters, letter))
-
-    def _letter_with(self, question: str, letter: str | None) -> Letter:
-        """Return the letter that has the question: the named one, or the only one that does."""
-        named = [self._letter(letter)] if letter else list(self._watcher.letters.values())
-        having = open_ones([one for one in named if one.question(question.casefold())])
-        if len(having) == 1:
-            return having[0]
-        if having:
-            raise Unanswerable(f"which one? {', '.join(f'{one.id}:{question}' for one in having)}")
-        there = ", ".join(q.id for one in named for q in one.questions)
-        raise Unanswerable(f"no question {question!r}; there is {there}")

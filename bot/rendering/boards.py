@@ -1,19 +1,17 @@
-"""The board of a letter and the card of a question, for a narrow screen and for reading aloud. Pure."""
+"""The board of a letter, for a narrow screen and for reading aloud. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.messages import Embed, Field, Menu, Message, Option
+from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
-from bot.rendering.docket import history_lines, person, referral_line
+from bot.rendering.docket import person
 from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
 from bot.rendering.words import (
     AMBER,
     BLUE,
-    GREEN,
     GREY,
     RED,
     UNANSWERED,
@@ -22,26 +20,24 @@ from bot.rendering.words import (
     local_day,
     local_time,
     question_name,
-    said_on,
     state_words,
 )
 from letters.board import Board, Row, SourceCount
 from letters.clock import Standing, day_number, day_words, days_left, length, progress, standing, until
-from letters.questions import Known, State
-from letters.record import Evidence
-from letters.states import BOT, Change, referrals
+from letters.questions import State
+from letters.states import BOT
 
 LINE = 58  # characters that a phone shows without a break
 BAR = 10  # cells
 FULL_ROWS = 20  # beyond it each question has one line, so that all find room
-CARD_EVIDENCE, CARD_KNOWN = 6, 8
 _COLOURS = {Standing.DUE_SOON: AMBER, Standing.OVERDUE: RED, Standing.LONG_OVERDUE: RED}
 
 
 def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     """Render the board: each line under 60 characters, states in words before their symbols.
 
-    The menu ``b:<letter>`` leads to the card of a question; its values are question ids.
+    The menu ``b:<letter>`` leads to the card of a question; its values are question ids. The buttons beside it tell
+    what changed (``w:``) and draw a chart (``c:``).
     """
     head = [*_term(board), *_watching(board, zone), *_sources(board.sources)]
     embed = Embed(
@@ -52,7 +48,15 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     )
     brief = len(board.rows) > FULL_ROWS
     rows = [(_row_name(row), [_brief(row)] if brief else _row_lines(row, board, zone)) for row in board.rows]
-    return fit(Message(_board_line(board), _with_rows(embed, rows), menus=_menu(board)))
+    return fit(Message(_board_line(board), _with_rows(embed, rows), board_buttons(board.letter.id), _menu(board)))
+
+
+def board_buttons(letter: str) -> tuple[Button, ...]:
+    """Return what can be pressed under a board, besides its menu."""
+    return (
+        Button("What changed", f"w:{letter}:7d"),
+        Button("Chart", f"c:{letter}"),
+    )
 
 
 def _board_line(board: Board) -> str:
@@ -143,14 +147,14 @@ def _brief(row: Row) -> str:
 
 
 def _row_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
-    lines = [_state_line(row, board, zone), *_judged_lines(row, board, zone), _evidence_line(row, zone)]
+    lines = [state_line(row, board, zone), *judged_lines(row, board, zone), evidence_line(row, zone)]
     if row.known:
         last = row.known[-1]
         lines.append(f"before we watched: {len(row.known)} on record, last {known_day(last.day, last.precision)}")
     return lines
 
 
-def _state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
+def state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
     """Say the state; of what is unanswered only that we saw no answer, and since when we look."""
     words = state_words(row.fact.state)
     if row.fact.state not in UNANSWERED:
@@ -163,7 +167,7 @@ def _state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
     return f"{words}, no answer seen since {since}"
 
 
-def _judged_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
+def judged_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
     """Say what each of several addressees did, which parts or which office it is about, and who set it last."""
     fact = row.fact
     names = {one.id: one.name for one in board.letter.addressees}
@@ -177,7 +181,8 @@ def _judged_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
     return lines
 
 
-def _evidence_line(row: Row, zone: ZoneInfo) -> str:
+def evidence_line(row: Row, zone: ZoneInfo) -> str:
+    """Say how much was found, and link the newest of it."""
     if not row.fact.evidence and row.fact.last_mention is None:
         return "no evidence, no mention"
     line = count(row.fact.evidence, "piece of evidence", "pieces of evidence")
@@ -204,74 +209,3 @@ def _menu(board: Board) -> tuple[Menu, ...]:
     )
     custom_id = f"b:{board.letter.id}"
     return (Menu(custom_id, "Open the card of a question", options),) if size(custom_id) <= CUSTOM_ID else ()
-
-
-def render_question(
-    board: Board,
-    row: Row,
-    evidence: Sequence[Evidence],
-    now: datetime,
-    zone: ZoneInfo,
-    log: Sequence[Change] = (),
-) -> Message:
-    """Render the card of a question: what is asked, where it stands and why, the newest evidence, the record.
-
-    ``log``: the changes of its state, the oldest first.
-    """
-    name = question_name(row.question.id, row.question.label)
-    lines = [f"**{_state_line(row, board, zone)}**", *_judged_lines(row, board, zone), _evidence_line(row, zone)]
-    embed = Embed(
-        title=escape(name),
-        description="\n".join([escape(row.question.text), "", *lines]),
-        colour=GREEN if row.fact.state is State.ANSWERED else BLUE,
-        fields=(
-            *(_evidence_field(piece, zone) for piece in evidence[:CARD_EVIDENCE]),
-            Field("What its state rests on", _proof(log)),
-            Field("Changes of its state", "\n".join(history_lines(log, board.letter, zone))),
-            Field("Who sent us to whom", referral_line(referrals(log))),
-            Field("On record before we watched", "\n".join(_known_lines(row.known))),
-        ),
-        footer=f"{plain(board.letter.title)}, as of {local_time(now, zone)}",
-    )
-    more = len(evidence) - CARD_EVIDENCE
-    shown = f"; the newest {CARD_EVIDENCE} of {len(evidence)} pieces shown" if more > 0 else ""
-    return fit(Message(shorten(f"{escape(name)}: {state_words(row.fact.state)}{shown}", 180), (embed,)))
-
-
-def _proof(log: Sequence[Change]) -> str:
-    """Show the words on which the present state rests, and where they stand."""
-    last = next((change for change in reversed(log) if not change.undone and not change.undoes), None)
-    if last is None or not last.proof.quote:
-        return ""
-    address = sentence_link(last.proof.url, last.proof.quote, 400) or safe_link(last.proof.url, 600)
-    quote = shorten(escape(" ".join(last.proof.quote.split()[:90])), 400)
-    lines = [f"> {quote}", f"[Open the proof]({address})" if address else ""]
-    if last.proof.text_hash:
-        lines.append(f"as held then: version {last.proof.version}, sha256 {last.proof.text_hash[:12]}")
-    return "\n".join(filter(None, lines))
-
-
-def _evidence_field(piece: Evidence, zone: ZoneInfo) -> Field:
-    how = "on the record" if piece.official else "reported"
-    head = f"{said_on(piece.published, zone)}, {shorten(escape(piece.source_name), 60)}, {how}"
-    address = sentence_link(piece.url, piece.quote, 600) or safe_link(piece.url, 800)
-    words = " ".join(piece.quote.split()[:90])  # what may be quoted of news
-    quote = shorten(escape(words), 1000 - size(address) - 30)
-    lines = [f"> {quote}" if quote else "", f"[Open at the sentence]({address})" if address else ""]
-    return Field(head, "\n".join(filter(None, lines)) or "no quote was kept")
-
-
-def _known_lines(known: Sequence[Known]) -> list[str]:
-    """Tell what was on record, the newest first, in our own sentence, as long as a field holds it."""
-    lines: list[str] = []
-    for each in sorted(known, key=lambda k: k.day, reverse=True)[:CARD_KNOWN]:
-        words = shorten(escape(each.sentence), 160)
-        address = safe_link(each.url, 300)
-        day = known_day(each.day, each.precision)
-        line = f"[{day}]({address}): {words}" if address else f"{day}: {words}"
-        if sum(size(kept) + 1 for kept in lines) + size(line) > 960:
-            break
-        lines.append(line)
-    if len(known) > len(lines):
-        lines.append(f"and {len(known) - len(lines)} earlier")
-    return lines

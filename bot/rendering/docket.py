@@ -27,7 +27,7 @@ VERB_WORDS = {
     Verb.REFERS: "Refers elsewhere",
     Verb.MENTIONS: "Only mentions",
 }
-HISTORY, PUSH_LINE, LISTED = 6, 180, 20
+PUSH_LINE, LISTED = 180, 20
 _NUMBER = re.compile(r" \(\d+\)$")
 
 
@@ -138,16 +138,18 @@ def render_taken_back(changes: Sequence[Change], letter: Letter) -> Message:
 
 
 def history_lines(log: Sequence[Change], letter: Letter, zone: ZoneInfo) -> list[str]:
-    """Tell a question's changes, the newest first."""
-    lines = [_history_line(change, letter, zone) for change in reversed(log[-HISTORY:])]
-    return lines + [f"and {len(log) - HISTORY} earlier"] * (len(log) > HISTORY)
+    """Tell a question's changes, the newest first, each with its proof behind a link."""
+    return [history_line(change, letter, zone) for change in reversed(log)]
 
 
-def _history_line(change: Change, letter: Letter, zone: ZoneInfo) -> str:
+def history_line(change: Change, letter: Letter, zone: ZoneInfo) -> str:
+    """Tell a change of a state in a line."""
     undone = " (taken back since)" if change.undone else ""
-    why = f": {shorten(escape(change.why), 100)}" if change.why else ""
+    why = f": {shorten(escape(change.why), 200)}" if change.why else ""
+    address = safe_link(change.proof.url, 400) if not change.undoes else ""
+    proof = f" [proof]({address})" if address else ""
     state = f"{state_words(change.state)}{_details(change)}"
-    return f"{local_day(change.at, zone)}{_for(change, letter)}: {state}, {person(change.who)}{undone}{why}"
+    return f"{local_day(change.at, zone)}{_for(change, letter)}: {state}, {person(change.who)}{undone}{why}{proof}"
 
 
 def referral_line(pairs: Sequence[tuple[str, str, int]]) -> str:

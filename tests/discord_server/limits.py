@@ -35,6 +35,7 @@ OPTION_PARTS = {"label": 100, "value": 100, "description": 100}
 PLACEHOLDER = 150
 MODAL_TITLE = 45
 CHOICES = 25
+ALT_TEXT = 1024  # an attachment's description (docs: resources/message)
 UPLOAD_BYTES = 10 << 20  # attachment_size_limit of a server without boosts
 
 ACTION_ROW, BUTTON, STRING_SELECT = 1, 2, 3
@@ -63,6 +64,8 @@ def check_message(body: Json) -> None:
     _too_long(faults, "content", body.get("content"), CONTENT)
     _too_long(faults, "nonce", str(body.get("nonce") or ""), NONCE)
     _check_embeds(faults, body.get("embeds") or [])
+    for number, attachment in enumerate(body.get("attachments") or []):
+        _too_long(faults, f"attachments.{number}.description", attachment.get("description"), ALT_TEXT)
     _check_urls(faults, body)
     _check_components(faults, body.get("components") or [], v2=bool((body.get("flags") or 0) & COMPONENTS_V2))
     _check_allowed_mentions(faults, body.get("allowed_mentions") or {})

@@ -95,7 +95,7 @@ class Messages:
         if body.get("attachments") is not None:
             kept = {int(one["id"]) for one in body["attachments"]}
             message.attachments = [one for one in message.attachments if one.id in kept]
-        message.attachments += [self.attach(channel, upload) for upload in files]
+        message.attachments += self._attached(channel, body, files)
         message.edited_at = self.world.clock.now()
         if not message.ephemeral:
             self._tell("MESSAGE_UPDATE", channel, message)
@@ -193,7 +193,7 @@ class Messages:
             content=content,
             embeds=body.get("embeds") or [],
             components=body.get("components") or [],
-            attachments=[self.attach(channel, upload) for upload in files],
+            attachments=self._attached(channel, body, files),
             flags=body.get("flags") or 0,
             pings=self._pings(channel, author, content, allowed),
         )
@@ -215,6 +215,14 @@ class Messages:
         if target is not None:
             message.kind, message.reply_to = MessageKind.REPLY, target.id
             message.pings = with_replied_user(message.pings, body.get("allowed_mentions"), target.author.id)
+
+    def _attached(self, channel: Channel, body: Json, files: Sequence[Upload]) -> list[Attachment]:
+        """Keep the files of a message, each with what the body says of it by its number."""
+        told = {str(one["id"]): one.get("description") or "" for one in body.get("attachments") or ()}
+        kept = [self.attach(channel, upload) for upload in files]
+        for number, one in enumerate(kept):
+            one.description = told.get(str(number), "")
+        return kept
 
     def attach(self, channel: Channel, upload: Upload) -> Attachment:
         if len(upload.data) > limits.UPLOAD_BYTES:

@@ -94,6 +94,7 @@ class Attachment:
     name: str
     path: str  # where the server serves it
     data: bytes
+    description: str = ""  # alt text
 
 
 @dataclass(frozen=True, slots=True)

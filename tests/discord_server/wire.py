@@ -146,6 +146,7 @@ def attachment_json(attachment: Attachment, cdn: str) -> Json:
     return {
         "id": str(attachment.id), "filename": attachment.name, "size": len(attachment.data),
         "url": url, "proxy_url": url, "content_type": "application/octet-stream",
+        **({"description": attachment.description} if attachment.description else {}),
     }  # fmt: skip
 
 

@@ -1,0 +1,111 @@
+"""A letter's record: the buttons of the board and of what they bring, and the command ``chart``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
+from bot.commands.askers import check_press, payload
+from bot.commands.hybrid import command
+from bot.commands.presses import Button, Press, pressed
+from bot.desks.desk import Desk
+from bot.desks.dossier import Dossier
+from bot.discord_form import edit_parts
+from bot.messages import Message
+from letters.news import Since
+
+LETTER = r"(?P<letter>[a-z0-9-]{1,64})"
+PAGE = r"(?P<page>\d{1,4})"
+SINCE = "|".join(Since)
+Typed = commands.Range[str, 1, 100]
+
+
+class NewsButton(discord.ui.DynamicItem[Button], template=rf"w:{LETTER}:(?P<since>{SINCE})(?::{PAGE})?"):
+    """ "What changed" under a board, and the other spans and pages under what it brings."""
+
+    def __init__(self, letter: str, since: str, page: int = 0) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"w:{letter}:{since}" + (f":{page}" if page else "")))
+        self.letter, self.since, self.page = letter, Since(since), page
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> NewsButton:
+        """Make it from what was pressed."""
+        return cls(found["letter"], found["since"], int(found["page"] or 0))
+
+    async def callback(self, interaction: Press) -> None:
+        """Tell what changed, to the one who pressed."""
+        dossier = _dossier(interaction)
+        await turned(interaction, lambda: dossier.news(self.letter, self.since, self.page or 1))
+
+
+class CardButton(discord.ui.DynamicItem[Button], template=rf"q:{LETTER}:(?P<question>q\d{{1,3}}[a-z]?):{PAGE}"):
+    """Another page of a question's card."""
+
+    def __init__(self, letter: str, question: str, page: int) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"q:{letter}:{question}:{page}"))
+        self.letter, self.question, self.page = letter, question, page
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> CardButton:
+        """Make it from what was pressed."""
+        return cls(found["letter"], found["question"], int(found["page"]))
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the page."""
+        dossier = _dossier(interaction)
+        await turned(interaction, lambda: dossier.card(self.letter, self.question, self.page))
+
+
+class ChartButton(discord.ui.DynamicItem[Button], template=rf"c:{LETTER}"):
+    """ "Chart" under a board."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"c:{letter}"))
+        self.letter = letter
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> ChartButton:
+        """Make it from what was pressed."""
+        return cls(found["letter"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the picture to the one who pressed."""
+        dossier = _dossier(interaction)
+        await pressed(interaction, lambda: dossier.chart(self.letter))
+
+
+class DossierCommands(commands.Cog):
+    """``chart``: the picture of a letter's life."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @command(name="chart", description="A picture: what spoke to each question over time, and what changed")
+    @app_commands.describe(letter="Which letter; leave it out when there is one")
+    async def chart(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
+        """Show the picture, with the same figures as text."""
+        await answer(CommandDoor(ctx), self.desk.dossier.chart(letter or None))
+
+
+async def turned(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
+    """Turn a page in the message of the one who reads it; what everybody sees stays, and is answered to one alone."""
+    if interaction.message is None or not interaction.message.flags.ephemeral:
+        await pressed(interaction, work)
+        return
+    try:
+        check_press(interaction)
+        await interaction.response.defer()
+        await interaction.edit_original_response(**edit_parts(await work()))
+    except Exception as error:
+        await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
+
+
+def _dossier(interaction: Press) -> Dossier:
+    dossier: Dossier = interaction.client.desk.dossier
+    return dossier

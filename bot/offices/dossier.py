@@ -1,0 +1,50 @@
+"""A letter's record of a running watcher: cards, what changed and the picture, answered from storage and rendered."""
+
+from __future__ import annotations
+
+from bot.boards import evidence_of
+from bot.desks.desk import Unanswerable
+from bot.messages import Message
+from bot.offices.choosing import letter_asking, letter_meant
+from bot.picture.drawing import NoPicture, Pictures
+from bot.records import news_of, timeline_in
+from bot.rendering.cards import render_question
+from bot.rendering.chart import render_chart
+from bot.rendering.news import render_news
+from bot.watcher import Watcher
+from letters.news import Since
+from storage.docket import log_of
+
+
+class DossierOffice:
+    """Answers for one watcher."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._pictures = Pictures()
+
+    async def card(self, letter: str | None, question: str, page: int = 1) -> Message:
+        """Return a page of the card of a question."""
+        chosen = letter_asking(self._watcher.letters, question, letter)
+        board = await self._watcher.board(chosen.id)
+        row = next(row for row in board.rows if row.question.id == question.casefold())
+        found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
+        log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
+        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log, page)
+
+    async def news(self, letter: str | None, since: Since, page: int = 1) -> Message:
+        """Return a page of what changed since then."""
+        chosen, now = letter_meant(self._watcher.letters, letter), self._watcher.now()
+        found = await self._watcher.store.read(news_of, chosen, since, self._watcher.sources, now)
+        if found is None:
+            raise Unanswerable("nobody has set a state yet; ask for the last 7 or 30 days")
+        return render_news(chosen, found, now, self._watcher.zone, page)
+
+    async def chart(self, letter: str | None) -> Message:
+        """Return the picture of a letter's life; where it cannot be drawn, its figures."""
+        chosen, now, zone = letter_meant(self._watcher.letters, letter), self._watcher.now(), self._watcher.zone
+        timeline = await self._watcher.store.read(timeline_in, chosen, self._watcher.sources, now, zone)
+        try:
+            return render_chart(timeline, await self._pictures.draw(timeline))
+        except NoPicture as error:
+            return render_chart(timeline, None, f"There is no picture: {error}. These are its figures.")
