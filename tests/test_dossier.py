@@ -37,12 +37,12 @@ async def test_the_pinned_board_and_the_answer_carry_the_same_buttons_and_the_pi
     team: Team,
 ) -> None:
     await settled(team)
-    wanted = ["b:harbour-2026", "w:harbour-2026:7d", "c:harbour-2026"]
+    wanted = ["b:harbour-2026", "n:harbour-2026:7d", "c:harbour-2026"]
     async with team.listening():
         answer = await team.type(team.world.member, "!status letter")
     assert answer.custom_ids[:3] == team.board().custom_ids[:3] == wanted
     async with team.listening():  # a client that knows nothing of the first
-        pressed = await team.press(team.board(), team.world.member, "w:")
+        pressed = await team.press(team.board(), team.world.member, "n:")
         told = (await team.server.wait_answered(pressed)).reply
     assert told.ephemeral
     assert "Nothing changed." in said(told)
@@ -54,7 +54,7 @@ async def test_what_changed_says_since_when_and_lists_texts_states_and_the_clock
     async with team.listening():
         await team.type(team.world.member, f"!answer q1 declined {PROOF}")
         await team.type(team.world.admin, "!deadline received 7 Feb 2026")
-        pressed = await team.press(team.board(), team.world.member, "w:")
+        pressed = await team.press(team.board(), team.world.member, "n:")
         told = (await team.server.wait_answered(pressed)).reply
     assert told.content.startswith("Harbour letter, since 24 Feb 2026: 1 new text, 2 changes of state, 1 change of the")
     words = said(told)
@@ -67,14 +67,14 @@ async def test_what_changed_says_since_when_and_lists_texts_states_and_the_clock
 async def test_since_the_last_change_of_a_state_begins_with_that_change(team: Team) -> None:
     await settled(team)
     async with team.listening():
-        first = await team.press(team.board(), team.world.member, "w:")
+        first = await team.press(team.board(), team.world.member, "n:")
         told = (await team.server.wait_answered(first)).reply
-        press = await team.press(told, team.world.member, "w:harbour-2026:state")
+        press = await team.press(told, team.world.member, "n:harbour-2026:state")
         assert "nobody has set a state yet" in (await team.server.wait_answered(press)).reply.content
         await team.type(team.world.member, f"!answer q1 declined {PROOF}")
         team.spine.step(hours=24 * 40)
         await team.alerts(news("later"))
-        press = await team.press(told, team.world.member, "w:harbour-2026:state")
+        press = await team.press(told, team.world.member, "n:harbour-2026:state")
         await team.server.wait_until(lambda: "1 new text" in told.content, "the message says it anew")
     assert "2 changes of state" in told.content  # the one that is meant, and what the bot set for the new text
     assert "(since people last set a state)" in said(told)
@@ -86,7 +86,7 @@ async def test_a_source_that_is_lost_is_among_what_changed(team: Team) -> None:
     for _ in range(4):
         await team.spine.turn(60)
     async with team.listening():
-        pressed = await team.press(team.board(), team.world.member, "w:")
+        pressed = await team.press(team.board(), team.world.member, "n:")
         told = (await team.server.wait_answered(pressed)).reply
     assert "1 source lost" in told.content
     assert "Sources lost state: " in said(told)

@@ -26,11 +26,11 @@ SINCE = "|".join(Since)
 Typed = commands.Range[str, 1, 100]
 
 
-class NewsButton(discord.ui.DynamicItem[Button], template=rf"w:{LETTER}:(?P<since>{SINCE})(?::{PAGE})?"):
+class NewsButton(discord.ui.DynamicItem[Button], template=rf"n:{LETTER}:(?P<since>{SINCE})(?::{PAGE})?"):
     """ "What changed" under a board, and the other spans and pages under what it brings."""
 
     def __init__(self, letter: str, since: str, page: int = 0) -> None:
-        super().__init__(discord.ui.Button(custom_id=f"w:{letter}:{since}" + (f":{page}" if page else "")))
+        super().__init__(discord.ui.Button(custom_id=f"n:{letter}:{since}" + (f":{page}" if page else "")))
         self.letter, self.since, self.page = letter, Since(since), page
 
     @classmethod

@@ -37,7 +37,7 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     """Render the board: each line under 60 characters, states in words before their symbols.
 
     The menu ``b:<letter>`` leads to the card of a question; its values are question ids. The buttons beside it tell
-    what changed (``w:``) and draw a chart (``c:``).
+    what changed (``n:``) and draw a chart (``c:``).
     """
     head = [*_term(board), *_watching(board, zone), *_sources(board.sources)]
     embed = Embed(
@@ -54,7 +54,7 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
 def board_buttons(letter: str) -> tuple[Button, ...]:
     """Return what can be pressed under a board, besides its menu."""
     return (
-        Button("What changed", f"w:{letter}:7d"),
+        Button("What changed", f"n:{letter}:7d"),
         Button("Chart", f"c:{letter}"),
     )
 

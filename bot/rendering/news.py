@@ -32,7 +32,7 @@ CHOICES = {
 def render_news(letter: Letter, news: News, now: datetime, zone: ZoneInfo, page: int = 1) -> Message:
     """Say what changed since a time that stands in the message, one page of it.
 
-    Other spans stand behind ``w:<letter>:<since>``, other pages behind ``w:<letter>:<since>:<page>``.
+    Other spans stand behind ``n:<letter>:<since>``, other pages behind ``n:<letter>:<since>:<page>``.
     """
     pages = paged(_sections(letter, news, zone))
     page = min(max(page, 1), len(pages))
@@ -46,9 +46,9 @@ def render_news(letter: Letter, news: News, now: datetime, zone: ZoneInfo, page:
     )
     line = f"{escape(letter.short)}, since {local_day(news.since, zone)}: {_tally(news)}{page_words(page, len(pages))}"
     others = [
-        Button(words, f"w:{letter.id}:{asked}", row=1) for asked, words in CHOICES.items() if asked is not news.asked
+        Button(words, f"n:{letter.id}:{asked}", row=1) for asked, words in CHOICES.items() if asked is not news.asked
     ]
-    turns = page_buttons(page, len(pages), lambda number: f"w:{letter.id}:{news.asked}:{number}")
+    turns = page_buttons(page, len(pages), lambda number: f"n:{letter.id}:{news.asked}:{number}")
     return fit(Message(shorten(line, 180), (embed,), (*turns, *others)))
 
 
