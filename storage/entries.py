@@ -253,14 +253,19 @@ def _is_fuller(db: Database, entry: Entry, known: Held) -> bool:
     return len(entry.text) > 1.5 * int(length)
 
 
-def add_version(db: Database, entry: int, origin: str, title: str, text: str, now: datetime) -> bool:
-    """Keep a text as the entry's current version and have it judged, unless it says what the current one says."""
-    version, old_hash = db.conn.execute(
-        "SELECT v.version, v.text_hash FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version "
-        "WHERE e.id = ?",
+def add_version(
+    db: Database, entry: int, origin: str, title: str, text: str, now: datetime, *, to_the_letter: bool = False
+) -> bool:
+    """Keep a text as the entry's current version and have it judged, unless it says what the current one says.
+
+    ``to_the_letter``: it was judged already, and its quotes are found by their place: only the same letters will do.
+    """
+    version, old_hash, old_text = db.conn.execute(
+        "SELECT v.version, v.text_hash, v.text "
+        "FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version WHERE e.id = ?",
         [entry],
     ).fetchone()
-    if text_hash(title, text) == old_hash:
+    if text_hash(title, text) == old_hash and (text == old_text or not to_the_letter):
         return False
     save_version(db, entry, version + 1, origin, title, text, now)
     db.conn.execute(

@@ -145,7 +145,7 @@ def _placed(db: Database, verdict: Verdict, circle: Circle, now: datetime) -> _T
 def _keep_page(db: Database, verdict: Verdict, now: datetime) -> tuple[int, str]:
     """Keep the page as a version, or mark the current one as the page where it says the same."""
     entry = verdict.entry
-    added = add_version(db, entry.id, "page", verdict.title, verdict.text, now)
+    added = add_version(db, entry.id, "page", verdict.title, verdict.text, now, to_the_letter=True)
     version = entry.version + added
     db.conn.execute("UPDATE versions SET origin = 'page' WHERE entry = ? AND version = ?", [entry.id, version])
     db.conn.execute(

@@ -250,4 +250,5 @@ COMMANDS = {
     "evaluate": "bot.cli.judge:evaluate_command",
     "backup": "bot.cli.record:backup",
     "restore": "bot.cli.record:restore",
+    "verify": "bot.cli.verify:verify_command",
 }
