@@ -311,4 +311,5 @@ def _facts(board: Board) -> object:
     """Return what makes a board worth an edit: not the minute."""
     said = board_as_json(board)
     said.pop("as_of")
-    return said, board.today, board.sources, board.clock, [(row.fact.changed_at, row.fact.apart) for row in board.rows]
+    judged = [(row.fact.changed_at, row.fact.changed_by, row.fact.apart) for row in board.rows]
+    return said, board.today, board.sources, board.clock, board.letter.closed, judged

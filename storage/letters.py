@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from letters.questions import Closing
 from storage.database import writing
+from storage.people import forgotten
 from storage.rows import moment, optional_moment, optional_stamp, stamp
 
 LIVE = """
@@ -60,8 +61,8 @@ class LetterChange:
 
 
 def letters_version(db: Database) -> int:
-    """Return a number that grows with every change."""
-    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM letter_log").fetchone()[0])
+    """Return a number that grows with every change, and when somebody is forgotten."""
+    return forgotten(db) + int(db.conn.execute("SELECT coalesce(max(id), 0) FROM letter_log").fetchone()[0])
 
 
 def stored_letters(db: Database) -> StoredLetters:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from feeds.entries import Source
 from storage.database import writing
+from storage.people import forgotten
 from storage.rows import moment, stamp
 
 SOURCE = TypeAdapter(Source)
@@ -40,8 +41,8 @@ class Proposal:
 
 
 def sources_version(db: Database) -> int:
-    """Return a number that grows with every change."""
-    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM source_log").fetchone()[0])
+    """Return a number that grows with every change, and when somebody is forgotten."""
+    return forgotten(db) + int(db.conn.execute("SELECT coalesce(max(id), 0) FROM source_log").fetchone()[0])
 
 
 def added_sources(db: Database) -> dict[str, Source]:

@@ -105,7 +105,7 @@ async def test_what_was_found_is_shown_with_its_doubts_and_nothing_is_watched_ye
     assert await team.alerts(news("night", NIGHT)) == []
     async with team.listening():
         shown = said(await add(team))
-    assert shown.startswith("New letter? The island ferry timetable: 4 questions. Not watched so yet.")
+    assert shown.startswith("New letter? The island ferry timetable: 4 questions. Not watched yet.")
     for part in (
         "to Jane Roe, Director",
         "from Ada Holt, Member of Congress",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -261,3 +262,39 @@ def test_the_terminal_knows_added_and_closed_letters(stored: Path):
     database = str(next(stored.glob("*.db")))
     said = run(stored, "match", str(texts), "--letter", "ferry-2026", "--db", database)
     assert '"relevant": true' in said
+
+
+async def test_the_operator_adds_closes_reopens_and_takes_back(tmp_path: Path):
+    async def typed(*words: str) -> tuple[int, str]:
+        asked = ["letter", *words, "--config", str(tmp_path / "config.toml")]
+        done = await asyncio.to_thread(CliRunner().invoke, main, asked)
+        return done.exit_code, done.output
+
+    own, text = tmp_path / "ferry.toml", tmp_path / "ferry.txt"
+    own.write_text(FERRY)
+    text.write_text("Dear Director Roe:\n\nPlease answer:\n\n1. Why do ferries fail?\n2. Who pays for that?\n")
+    async with Spine(tmp_path) as spine:
+        await spine.begin()
+        assert await typed("add", str(own), "--yes") == (
+            0,
+            "ferry-2026 is watched now; `letterwatch letter undo` takes that back\n",
+        )
+        assert await spine.watcher.follow_letters(), "the watcher takes it up"
+        assert "ferry-2026" in spine.watcher.letters
+        assert "there is a letter ferry-2026 already" in (await typed("add", str(own), "--yes"))[1]
+        code, said = await typed("add", str(text), "--yes")
+        assert (code, "sent_on: is missing; `letterwatch letter read FILE > letter.toml`" in said) == (1, True)
+        text.write_text(f"March 4, 2026\n\n{text.read_text()}")
+        assert (await typed("add", str(text), "--yes"))[0] == 0
+        assert await typed("close", "ferry-2026", "done") == (
+            0,
+            "ferry-2026 is closed; `letterwatch letter reopen ferry-2026` opens it again\n",
+        )
+        assert "there is a letter ferry-2026 already" in (await typed("add", str(own), "--yes"))[1], (
+            "closed ones keep their id"
+        )
+        assert (await typed("close", "ferry-2026", "done"))[0] == 1
+        assert (await typed("reopen", "ferry-2026"))[0] == 0
+        assert "taken back: reopen ferry-2026" in (await typed("undo"))[1]
+        assert "close" in (await typed("log"))[1]
+        assert (await typed("close", "no-such", "x"))[0] == 2

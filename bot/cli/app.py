@@ -248,6 +248,8 @@ COMMANDS = {
     "letter": "bot.cli.judge:letter_group",
     "match": "bot.cli.judge:match_command",
     "evaluate": "bot.cli.judge:evaluate_command",
+    "privacy": "bot.cli.people:privacy",
+    "forget": "bot.cli.people:forget",
     "backup": "bot.cli.record:backup",
     "restore": "bot.cli.record:restore",
     "verify": "bot.cli.verify:verify_command",

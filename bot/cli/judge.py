@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, TypeVar
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from letters.findings import Document, Judgement
     from letters.questions import Letter
 
+BY_HAND = ("add", "close", "reopen", "undo", "log")
 DEFAULT_LETTER = "fentanyl-2023"
 BAD_USE = 2
 SHOWN = 240  # characters of a passage in a list of errors
@@ -133,9 +135,24 @@ def evaluate_command(
     sys.exit(1 if lines.bad else 0)
 
 
-@click.group("letter")
+class LetterGroup(click.Group):
+    """Loads what adds letters when that is asked for: `list` and `read` need no watcher's parts."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        return [*super().list_commands(ctx), *BY_HAND]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in BY_HAND:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module("bot.cli.letters_by_hand"), f"letter_{cmd_name}")
+        return command
+
+
+@click.group("letter", cls=LetterGroup)
 def letter_group() -> None:
-    """Letters that can be watched."""
+    """Letters that can be watched: list, read, add, close, reopen."""
 
 
 @letter_group.command("list")

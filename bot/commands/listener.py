@@ -19,6 +19,7 @@ from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton, OfferButton
 from bot.commands.learned import LearnedCommands
 from bot.commands.letters import LetterButton, LetterCommands, LetterMenu, LetterQuestionButton
+from bot.commands.people import ForgetButton, PeopleCommands
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.reading import PageButton, ReadingCommands
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
@@ -103,6 +104,7 @@ class Listener(commands.Bot):
         await self.add_cog(SourceCommands(self.desk))
         await self.add_cog(HandCommands(self.desk))
         await self.add_cog(LetterCommands(self.desk))
+        await self.add_cog(PeopleCommands(self.desk))
         await self.add_cog(WhyCommands(self.desk))
         await self.add_cog(ReadingCommands(self.desk))
         await self.add_cog(LearnedCommands(self.desk))
@@ -111,6 +113,7 @@ class Listener(commands.Bot):
         self.add_dynamic_items(KeywordButton, OfferButton)
         self.add_dynamic_items(LetterButton, LetterMenu, LetterQuestionButton)
         self.add_dynamic_items(NewsButton, CardButton, ChartButton)
+        self.add_dynamic_items(ForgetButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(PageButton)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
     from bot.desks.letters import Letters
+    from bot.desks.people import People
     from bot.desks.reading import Reading
     from bot.desks.supply import Supply
     from bot.desks.why import Why
@@ -82,6 +83,11 @@ class Desk(Protocol):
     @property
     def letters(self) -> Letters:
         """Letters by hand."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """What is held of the one who asks."""
         ...
 
     async def board(self, letter: str | None) -> Message:

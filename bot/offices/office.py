@@ -16,6 +16,7 @@ from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
 from bot.offices.letters import LettersOffice
+from bot.offices.people import PeopleOffice
 from bot.offices.reading import ReadingOffice
 from bot.offices.supply import SupplyOffice
 from bot.offices.why import WhyOffice
@@ -45,6 +46,7 @@ class Office:
         self.lab = LabOffice(watcher, wake)
         self.reading = ReadingOffice(watcher)
         self.letters = LettersOffice(watcher, wake)
+        self.people = PeopleOffice(watcher)
         self.supply = SupplyOffice(watcher, wake)
         self.why = WhyOffice(watcher, wake)
 

@@ -23,6 +23,7 @@ BRIEF, NOTE = 150, 200  # characters of a question in the list, of a note
 MOST_NOTES = 8
 LETTER, NAMES, ADD = "letter", "names", "add"  # the forms of a sheet, besides those of its questions
 TERM_EXAMPLES = "60 days · 30 business days · by 1 Oct 2023 · none"
+PRESSED = "Confirmed, it is watched at once; texts of the last days are judged for it. Only its author may press."
 FORM = "lf:{ref}:{part}"
 
 
@@ -48,18 +49,21 @@ class LetterLine:
 
 
 def render_sheet(ref: str, sheet: Sheet, faults: Sequence[str], tried: Tried) -> Message:
-    """Show what was read of a letter, with the buttons that change and confirm it."""
+    """Show what was read of a letter, with the buttons that change and confirm it; none without a ``ref``."""
     title = shorten(escape(sheet.title), 80)
     ends = "One thing is missing." if len(faults) == 1 else f"{len(faults)} things are missing." if faults else ""
     opening = f"Change {title}?" if sheet.edits else f"New letter? {title}:"
-    line = f"{opening} {count(len(sheet.questions), 'question')}. Not watched so yet. {ends}".strip()
+    so_far = "Nothing is changed yet." if sheet.edits else "Not watched yet."
+    line = f"{opening} {count(len(sheet.questions), 'question')}. {so_far} {ends}".strip()
     embed = Embed(
         title=shorten(escape(sheet.title), 200),
         description="\n".join(_about(sheet)),
         colour=AMBER if faults else BLUE,
         fields=tuple(_fields(sheet, faults, tried)),
-        footer="Confirmed, it is watched at once; texts of the last days are judged for it. Only its author may press.",
+        footer=PRESSED if ref else "",
     )
+    if not ref:
+        return fit(Message(line, (embed,)))
     return fit(Message(line, (embed,), _buttons(ref, bool(faults)), _menus(ref, sheet)))
 
 
