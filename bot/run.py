@@ -33,6 +33,7 @@ from letters.questions import Letter
 from storage.database import Store, open_reader, prepare
 from storage.errors import AlreadyWatching, StorageError
 from storage.memory import record_watcher, watcher
+from storage.soundness import refuse_damaged
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +108,9 @@ async def watching(setup: Setup, sender: Sender, now: Callable[[], datetime]) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(only_watcher(path))
+        whole = await asyncio.to_thread(refuse_damaged, path, setup.config.storage.backup_dir)
+        if not whole:
+            log.info("the database is too large to be looked at whole at the start; the nightly backup does")
         backup = await asyncio.to_thread(prepare, path, now())
         if backup:
             log.info("database migrated; the old one is kept as %s", backup.name)

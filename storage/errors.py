@@ -19,6 +19,10 @@ class DatabaseReadOnly(StorageError):
     """We may not write to the file or its folder."""
 
 
+class DatabaseDamaged(StorageError):
+    """Pages of the file cannot be right; a backup must be put back."""
+
+
 class DatabaseNewer(StorageError):
     """A newer letterwatch wrote this file; this one would misread it."""
 

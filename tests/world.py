@@ -191,6 +191,7 @@ class World:
         if everything:
             self.made += 1
             item = everything[pick % len(everything)]
+            same_link = same_link and not self._shows(source, item)  # one address twice in a feed is that of a list
             link = item.link if same_link else f"https://copy.example.org/{self.made}"
             self.shown[source].insert(0, replace(item, guid=f"copy-{self.made}", link=link))
             self.events["copy"] += 1
@@ -205,8 +206,13 @@ class World:
         """Let an item that left show again."""
         if self.gone:
             source, item = self.gone.pop(pick % len(self.gone))
-            self.shown[source].append(item)
-            self.events["bring back"] += 1
+            if not self._shows(source, item):
+                self.shown[source].append(item)
+                self.events["bring back"] += 1
+
+    def _shows(self, source: str, item: Shown) -> bool:
+        """Whether a source shows something at the item's address."""
+        return any(not one.names.isdisjoint(replace(item, guid="").names) for one in self.shown[source])
 
     def reorder(self, source: str, seed: int) -> None:
         """Show the same in another order."""
