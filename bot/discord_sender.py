@@ -26,6 +26,7 @@ BAN_PAUSE = timedelta(minutes=10)  # Cloudflare counts refused requests in windo
 TOKEN_PAUSE = timedelta(minutes=10)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks; no warning at each start
 MISSING_RIGHT = 50013  # "Missing Permissions": which one is not said
+PATIENCE = 120.0  # seconds for one send, with all that discord.py tries and sits out by itself
 CLOCK_SKEW = timedelta(minutes=1)  # our clock and the one that numbers messages may differ this much
 
 
@@ -63,12 +64,13 @@ class DiscordSender:
     be made while Discord cannot be reached.
     """
 
-    def __init__(self, client: discord.Client | None = None, *, token: str = "") -> None:
+    def __init__(self, client: discord.Client | None = None, *, token: str = "", patience: float = PATIENCE) -> None:
         if client is None and not token:
             raise ValueError("a client that has logged in or a token is needed")
         self._client = client
         self._token = token
         self._own = client is None
+        self._patience = patience
         self._lock = asyncio.Lock()
 
     async def close(self) -> None:
@@ -85,19 +87,16 @@ class DiscordSender:
         """
         client = await self._ready()
         with _refusals_named(f"send to channel {channel}"):
-            try:
-                return await _send(client, channel, message, nonce, _reference(channel, reply_to))
-            except discord.HTTPException as error:
-                if error.code != REPLY_NEEDS_HISTORY:
-                    raise
-            return await _send(client, channel, message, nonce, {})
+            return await asyncio.wait_for(
+                _send_or_without_reply(client, channel, message, nonce, reply_to), self._patience
+            )
 
     async def edit(self, channel: int, message_id: int, message: Message) -> None:
         """Replace what the message says."""
         client = await self._ready()
         told = client.get_partial_messageable(channel).get_partial_message(message_id)
         with _refusals_named(f"edit message {message_id} in channel {channel}", stops_all=False):
-            await told.edit(**edit_parts(message))
+            await asyncio.wait_for(told.edit(**edit_parts(message)), self._patience)
 
     async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
         """Return the id of our own message since then that carries this button, reading all pages, oldest first.
@@ -134,7 +133,7 @@ class DiscordSender:
         client = await self._ready()
         told = client.get_partial_messageable(channel).get_partial_message(message_id)
         with _refusals_named(f"pin message {message_id} in channel {channel}", stops_all=False):
-            await told.pin()
+            await asyncio.wait_for(told.pin(), self._patience)
 
     async def _ready(self) -> discord.Client:
         async with self._lock:
@@ -191,6 +190,8 @@ def named_refusal(error: BaseException, doing: str, *, stops_all: bool = True) -
             return BadMessage(f"cannot {doing}: {_reason(error)}")
         case ValueError():
             return BadMessage(f"cannot {doing}: {error}")
+        case TimeoutError():
+            return NotNow(f"cannot {doing}: no answer in time")
         case _:
             return NotNow(f"cannot {doing}: {_reason(error)}")
 
@@ -219,6 +220,17 @@ def _asked_wait(error: discord.HTTPException) -> timedelta:
     with contextlib.suppress(ValueError):
         return timedelta(seconds=min(max(float(asked), 1.0), 86400.0))
     return BAN_PAUSE
+
+
+async def _send_or_without_reply(
+    client: discord.Client, channel: int, message: Message, nonce: str, reply_to: int | None
+) -> int:
+    try:
+        return await _send(client, channel, message, nonce, _reference(channel, reply_to))
+    except discord.HTTPException as error:
+        if error.code != REPLY_NEEDS_HISTORY:
+            raise
+    return await _send(client, channel, message, nonce, {})
 
 
 async def _send(client: discord.Client, channel: int, message: Message, nonce: str, reference: dict[str, Any]) -> int:

@@ -59,6 +59,8 @@ class Setup:
 def set_up(config: Config, environ: Mapping[str, str]) -> Setup:
     """Read what the settings point to. Raises ConfigError, StorageError."""
     files = read_letters(config)
+    if not refuse_damaged(config.storage.path, config.storage.backup_dir):
+        log.info("the database is too large to be looked at whole at the start; the nightly backup reads all of it")
     faults = check_routes(config, list(letters_in(config.storage.path, files).letters.values()))
     if faults:
         raise ConfigError("config.toml", faults)
@@ -77,10 +79,13 @@ def where_words(setup: Setup) -> str:
 @asynccontextmanager
 async def only_watcher(path: Path) -> AsyncIterator[None]:
     """Hold the lock of a database while we watch. Raises AlreadyWatching, which names the process that holds it."""
-    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0)
+    place = path.with_name(f"{path.name}.lock")
+    lock = FileLock(place, timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
+        if not place.exists():
+            raise StorageError(f"{path}: its folder takes no file; check the folder and its rights") from error
         raise AlreadyWatching(_who_watches(path)) from error
     except OSError as error:
         raise StorageError(f"{path}: the lock file cannot be made: {error.strerror}") from error
@@ -108,9 +113,6 @@ async def watching(setup: Setup, sender: Sender, now: Callable[[], datetime]) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(only_watcher(path))
-        whole = await asyncio.to_thread(refuse_damaged, path, setup.config.storage.backup_dir)
-        if not whole:
-            log.info("the database is too large to be looked at whole at the start; the nightly backup does")
         backup = await asyncio.to_thread(prepare, path, now())
         if backup:
             log.info("database migrated; the old one is kept as %s", backup.name)

@@ -40,7 +40,7 @@ def explained(path: Path | str) -> Iterator[None]:
         if "unable to open" in said:
             raise StorageError(f"{path}: cannot be opened; check that the folder exists and its rights") from error
         if "disk I/O" in said:
-            raise StorageError(f"{path}: cannot be read; check the disk, and that this is a file") from error
+            raise StorageError(f"{path}: cannot be read or written; check the disk, and that this is a file") from error
         raise
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error) or "malformed" in str(error):

@@ -311,9 +311,10 @@ class World:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.restart()
+        await asyncio.sleep(0.02)  # a request that was sent before the end is answered to nobody
         self.reference.cut_short()
         self.events["cut short"] += 1
-        await self.restart()
 
     async def pass_time(self, minutes: float) -> None:
         """Let time pass everywhere, then let the watcher do all that is due."""
