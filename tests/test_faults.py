@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -269,12 +269,12 @@ def damage(path: Path) -> None:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Path]:
+def database(tmp_path: Path) -> Path:
     path = tmp_path / "letterwatch.db"
     prepare(path)
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    yield path
+    return path
 
 
 def test_a_damaged_database_is_refused_at_the_start_with_the_backup_to_put_back(database: Path) -> None:
@@ -296,7 +296,7 @@ def test_a_damaged_database_is_refused_at_the_start_with_the_backup_to_put_back(
 
 def test_a_damaged_database_without_a_backup_is_kept_and_said(database: Path) -> None:
     damage(database)
-    with pytest.raises(DatabaseDamaged, match="There is no backup in .*: keep the file"):
+    with pytest.raises(DatabaseDamaged, match="There is no backup in"):
         refuse_damaged(database, database.parent / "backups")
 
 
