@@ -1,4 +1,4 @@
-"""A clock that leaps, stands still or shows an hour twice: nothing waits for a wrong time, and nothing is told twice."""
+"""A clock that leaps, stands still or shows an hour twice: nothing waits for a wrong time or is told twice."""
 
 from __future__ import annotations
 
