@@ -28,7 +28,7 @@ def message_parts(message: Message) -> dict[str, Any]:
 
     Raises ValueError where discord.py itself refuses: more than 10 embeds, 5 rows or 25 children.
     """
-    parts: dict[str, Any] = {"content": message.content or None, "allowed_mentions": NO_MENTIONS}
+    parts: dict[str, Any] = {"content": message.content or None, "allowed_mentions": _pinged(message)}
     if message.embeds:
         parts["embeds"] = [discord_embed(embed) for embed in message.embeds]
     if message.buttons or message.menus:
@@ -39,6 +39,12 @@ def message_parts(message: Message) -> dict[str, Any]:
             for file in message.files
         ]
     return parts
+
+
+def _pinged(message: Message) -> discord.AllowedMentions:
+    """Return whom a message may ping: people by their ids, never everyone, a role, or whoever is replied to."""
+    people = [discord.Object(person) for person in message.mentions]
+    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=people or False)
 
 
 def edit_parts(message: Message) -> dict[str, Any]:
@@ -83,7 +89,16 @@ def _button(button: Button) -> discord.ui.Button[discord.ui.View]:
 
 def _menu(menu: Menu) -> discord.ui.Select[discord.ui.View]:
     options = [
-        discord.SelectOption(label=option.label, value=option.value, description=option.description or None)
+        discord.SelectOption(
+            label=option.label, value=option.value, description=option.description or None, default=option.chosen
+        )
         for option in menu.options
     ]
-    return discord.ui.Select(custom_id=menu.custom_id, placeholder=menu.placeholder, options=options, row=menu.row)
+    return discord.ui.Select(
+        custom_id=menu.custom_id,
+        placeholder=menu.placeholder,
+        options=options,
+        row=menu.row,
+        min_values=menu.least,
+        max_values=menu.most,
+    )

@@ -24,6 +24,7 @@ class Option:
     label: str
     value: str
     description: str = ""
+    chosen: bool = False  # when the menu is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Menu:
     placeholder: str
     options: tuple[Option, ...]
     row: int = 0
+    least: int = 1  # lines that can be chosen together
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a sender sends or edits. It pings no one, whatever it says."""
+    """What a sender sends or edits. Whatever it says, it pings no one but those whom ``mentions`` names."""
 
     content: str = ""
     embeds: tuple[Embed, ...] = ()
     buttons: tuple[Button, ...] = ()
     menus: tuple[Menu, ...] = ()
     files: tuple[File, ...] = ()  # of answers to commands; what is edited or told by itself carries none
+    mentions: tuple[int, ...] = ()  # people who asked for it; they also stand in ``content``

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Message
 from bot.render import render_alert, render_burst, render_digest
 from bot.rendering.docket import render_reminder
+from bot.rendering.notices import with_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,5 +36,6 @@ class ParcelRenderer:
         if first.what == "reminder":
             return render_reminder(first.reminder, now.astimezone(self._zone).date(), degrade)
         if first.batch:
-            return render_burst([parcel.alert for parcel in parcels], now, self._zone, degrade)
-        return render_alert(first.alert, now, self._zone, degrade)
+            listing = render_burst([parcel.alert for parcel in parcels], now, self._zone, degrade)
+            return with_mentions(listing, [person for parcel in parcels for person in parcel.mentions])
+        return with_mentions(render_alert(first.alert, now, self._zone, degrade), first.mentions)

@@ -17,6 +17,7 @@ from letters.reminders import Reminder
 from letters.telling import Told
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
+from storage.subscriptions import fix_mentions
 
 ALERT = TypeAdapter(Alert)
 DIGEST = TypeAdapter(tuple[DigestItem, ...])
@@ -44,6 +45,7 @@ class Parcel:
     sent_at: datetime | None
     message: int | None
     error: str
+    mentions: tuple[int, ...] = ()  # people who asked for it, from its first attempt on
 
     @property
     def alert(self) -> Alert:
@@ -63,7 +65,8 @@ class Parcel:
 
 COLUMNS = (
     "key, what, channel, letter, story, kind, body, created_at, state, batch, attempts, degrade, "
-    "first_attempt_at, due_at, sent_at, message, error"
+    "first_attempt_at, due_at, sent_at, message, error, "
+    "(SELECT json_group_array(person) FROM mentioned WHERE mentioned.key = outbox.key)"
 )
 TOGETHER = "key = :key OR batch = :key"  # a message's rows: itself, or all that it lists
 # a button from before a backup was put back leads to the alert that was recognised in its message
@@ -223,8 +226,9 @@ def form_batch(db: Database, keys: Sequence[str]) -> None:
 
 
 def mark_sending(db: Database, key: str, now: datetime) -> None:
-    """Remember, before the request leaves, that it may have arrived."""
+    """Remember, before the request leaves, that it may have arrived; from then on it mentions the same people."""
     with writing(db):
+        fix_mentions(db, key)
         db.conn.execute(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
             f"first_attempt_at = coalesce(first_attempt_at, :now) WHERE {TOGETHER}",
@@ -361,7 +365,7 @@ def last_sent(db: Database) -> datetime | None:
 
 def _parcel(row: Any) -> Parcel:
     key, what, channel, letter, story, kind, body, created, state, batch, attempts, degrade, *rest = row
-    first_attempt, due, sent, message, error = rest
+    first_attempt, due, sent, message, error, mentions = rest
     return Parcel(
         key=key,
         what=what,
@@ -380,4 +384,5 @@ def _parcel(row: Any) -> Parcel:
         sent_at=optional_moment(sent),
         message=message,
         error=error,
+        mentions=tuple(sorted(json.loads(mentions))),
     )

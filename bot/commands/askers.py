@@ -51,6 +51,13 @@ def presser(interaction: discord.Interaction[Any]) -> Actor:
     return Actor(interaction.user.id, interaction.user.display_name[:80])
 
 
+def seen_channels(person: discord.User | discord.Member, guild: discord.Guild | None) -> frozenset[int]:
+    """Return the channels of a server that a person can see."""
+    if guild is None or not isinstance(person, discord.Member):
+        return frozenset()
+    return frozenset(one.id for one in guild.channels if one.permissions_for(person).view_channel)
+
+
 def check_served(interaction: discord.Interaction[Listener]) -> None:
     """Raise Refused unless the presser's server is served."""
     if not interaction.client.serves(interaction.guild_id):

@@ -19,6 +19,7 @@ from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton, OfferButton
 from bot.commands.learned import LearnedCommands
 from bot.commands.letters import LetterButton, LetterCommands, LetterMenu, LetterQuestionButton
+from bot.commands.notify import NotifyButton, NotifyCommands, NotifyMenu
 from bot.commands.people import ForgetButton, PeopleCommands
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
 from bot.commands.reading import PageButton, ReadingCommands
@@ -107,6 +108,7 @@ class Listener(commands.Bot):
         await self.add_cog(PeopleCommands(self.desk))
         await self.add_cog(WhyCommands(self.desk))
         await self.add_cog(ReadingCommands(self.desk))
+        await self.add_cog(NotifyCommands(self.desk))
         await self.add_cog(LearnedCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
         self.add_dynamic_items(EntryButton, EntryMenu)
@@ -115,7 +117,7 @@ class Listener(commands.Bot):
         self.add_dynamic_items(NewsButton, CardButton, ChartButton)
         self.add_dynamic_items(ForgetButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
-        self.add_dynamic_items(PageButton)
+        self.add_dynamic_items(PageButton, NotifyButton, NotifyMenu)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)
 
     async def on_ready(self) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
     from bot.desks.letters import Letters
+    from bot.desks.notices import Notices
     from bot.desks.people import People
     from bot.desks.reading import Reading
     from bot.desks.supply import Supply
@@ -73,6 +74,11 @@ class Desk(Protocol):
     @property
     def why(self) -> Why:
         """Why a text was told, or not."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """Who is mentioned when an alert names a question."""
         ...
 
     @property

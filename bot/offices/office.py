@@ -16,6 +16,7 @@ from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
 from bot.offices.letters import LettersOffice
+from bot.offices.notices import NoticesOffice
 from bot.offices.people import PeopleOffice
 from bot.offices.reading import ReadingOffice
 from bot.offices.supply import SupplyOffice
@@ -44,6 +45,7 @@ class Office:
         self.dossier = DossierOffice(watcher)
         self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
+        self.notices = NoticesOffice(watcher)
         self.reading = ReadingOffice(watcher)
         self.letters = LettersOffice(watcher, wake)
         self.people = PeopleOffice(watcher)

@@ -9,6 +9,7 @@ from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
 from bot.rendering.docket import person
 from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
+from bot.rendering.notices import notify_button
 from bot.rendering.words import (
     AMBER,
     BLUE,
@@ -37,7 +38,7 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     """Render the board: each line under 60 characters, states in words before their symbols.
 
     The menu ``b:<letter>`` leads to the card of a question; its values are question ids. The buttons beside it tell
-    what changed (``n:``) and draw a chart (``c:``).
+    what changed (``n:``), draw a chart (``c:``) and offer to mention people (``notify:``).
     """
     head = [*_term(board), *_watching(board, zone), *_sources(board.sources)]
     embed = Embed(
@@ -56,6 +57,7 @@ def board_buttons(letter: str) -> tuple[Button, ...]:
     return (
         Button("What changed", f"n:{letter}:7d"),
         Button("Chart", f"c:{letter}"),
+        notify_button(letter),
     )
 
 

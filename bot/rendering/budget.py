@@ -162,7 +162,14 @@ def fit(message: Message) -> Message:
     menus = tuple(rows.place_menu(menu) for menu in map(_fit_menu, message.menus) if menu and rows.has_row())
     buttons = tuple(rows.place(button) for button in _fit_buttons(message.buttons) if rows.has_space())
     embeds = tuple(_fit_embed(embed) for embed in message.embeds[:EMBEDS] if _says_something(embed))
-    return Message(shorten(message.content, CONTENT), _fit_together(embeds), buttons, menus, message.files[:FILES])
+    return replace(
+        message,
+        content=shorten(message.content, CONTENT),
+        embeds=_fit_together(embeds),
+        buttons=buttons,
+        menus=menus,
+        files=message.files[:FILES],
+    )
 
 
 def embed_size(embed: Embed) -> int:
@@ -248,11 +255,14 @@ def _fit_menu(menu: Menu) -> Menu | None:
             options.setdefault(option.value, _fit_option(option))
     if not options or not menu.custom_id or size(menu.custom_id) > CUSTOM_ID:
         return None
-    return replace(menu, placeholder=clip(menu.placeholder, PLACEHOLDER), options=tuple(options.values())[:OPTIONS])
+    shown = tuple(options.values())[:OPTIONS]
+    most = min(menu.most, len(shown))
+    return replace(menu, placeholder=clip(menu.placeholder, PLACEHOLDER), options=shown, most=most)
 
 
 def _fit_option(option: Option) -> Option:
-    return Option(clip(option.label, OPTION_LABEL), option.value, clip(option.description, OPTION_DESCRIPTION))
+    label, description = clip(option.label, OPTION_LABEL), clip(option.description, OPTION_DESCRIPTION)
+    return replace(option, label=label, description=description)
 
 
 class _Rows:

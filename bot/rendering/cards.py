@@ -11,6 +11,7 @@ from bot.rendering.boards import evidence_line, judged_lines, state_line
 from bot.rendering.budget import fit, shorten, size
 from bot.rendering.docket import history_lines, referral_line
 from bot.rendering.markup import escape, plain, safe_link, sentence_link
+from bot.rendering.notices import notify_button
 from bot.rendering.pages import Section, broken, page_buttons, page_words, paged
 from bot.rendering.words import BLUE, GREEN, known_day, local_time, question_name, said_on, state_words
 from letters.board import Board, Row
@@ -46,6 +47,7 @@ def render_question(
     )
     content = f"{escape(name)}: {state_words(row.fact.state)}{page_words(page, len(pages))}"
     buttons = page_buttons(page, len(pages), lambda number: f"q:{board.letter.id}:{row.question.id}:{number}")
+    buttons = (*buttons, notify_button(board.letter.id, row.question.id))
     return fit(Message(shorten(content, 180), (embed,), buttons))
 
 
