@@ -108,7 +108,7 @@ def test_a_question_card_quotes_the_evidence_with_links() -> None:
     assert first.value.startswith("> We are not yet at the point")
     assert "[Open at the sentence](https://www.state.example/" in first.value
     assert second.name == "12 Sep 2023, Wire Service, reported"
-    (turn,) = message.buttons
+    turn, _ = message.buttons
     assert (turn.label, turn.custom_id) == ("Page 2 ▶", "q:fentanyl-2023:q3:2")
     last = render_question(shown, shown.rows[3], evidence, NOW, ET, page=2).embeds[0].fields[-1]
     assert last.name == "On record before we watched"

@@ -27,6 +27,7 @@ _COMMANDS = (
     ("help", "this list"),
 )
 _TEAM_COMMANDS = (
+    ("notify q3a", "be mentioned when an alert names it, or no more; alone it says what holds"),
     ("answer q3 declined why quote: … url: …", "set what became of a question, with its proof"),
     ("answer undo", "take back your last change (24 hours); `answer undo q3` anybody's"),
     ("ingest https://…", "take in a page, or an attached txt, md, html or pdf, by hand"),
