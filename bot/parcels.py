@@ -36,6 +36,8 @@ class ParcelRenderer:
         if first.what == "reminder":
             return render_reminder(first.reminder, now.astimezone(self._zone).date(), degrade)
         if first.batch:
-            listing = render_burst([parcel.alert for parcel in parcels], now, self._zone, degrade)
+            marks = [parcel.marks for parcel in parcels]
+            listing = render_burst([parcel.alert for parcel in parcels], now, self._zone, degrade, marks)
             return with_mentions(listing, [person for parcel in parcels for person in parcel.mentions])
-        return with_mentions(render_alert(first.alert, now, self._zone, degrade), first.mentions)
+        told = render_alert(first.alert, now, self._zone, degrade, first.marks)
+        return with_mentions(told, first.mentions)

@@ -38,6 +38,7 @@ from storage.destinations import welcome
 from storage.digests import digest_day, make_digest, skip_digest
 from storage.hands import HAND, HAND_NAME
 from storage.letters import judge_unjudged, letters_version, stored_letters
+from storage.marks import lapse
 from storage.polls import asked_to_wait, due_sources, introduce, statuses
 from storage.sources import effective_sources, sources_version
 from storage.standing import Wanted, open_matters, want
@@ -238,6 +239,7 @@ class Watcher:
             await self.refresh_boards()
         await self.recognition.look(self.channels.alerts)
         await self.recognition.say(self.health, self.zone)
+        await self.store.run(lapse, now)
         troubles = await self.standing.settle(self.channels.alerts)
         await self.health.refresh()  # after the boards: settling them may have shown what is wrong
         await self.receipts.refresh()

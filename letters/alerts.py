@@ -94,6 +94,7 @@ class Alert:
     may_repeat: bool = False  # sent again where the channel's history could not be read
     due_on: date | None = None  # the letter's deadline, for the clock line
     rulings: tuple[Ruling, ...] = ()  # what people judged by it, the oldest first
+    marks: int = 0  # how often what people put beside it has changed: who reads it, notes
 
 
 def alert_key(letter: str, story: int, channel: int, reason: str) -> str:

@@ -12,6 +12,17 @@ from enum import StrEnum
 _NUMBER = re.compile(r"\((\d+)\)$")
 
 
+def person_of(who: str) -> str:
+    """Return the number by which Discord knows somebody, of "name (number)"; the name where there is none."""
+    found = _NUMBER.search(who)
+    return found[1] if found else who
+
+
+def name_of(who: str) -> str:
+    """Return the name of somebody, without the number by which Discord knows them."""
+    return _NUMBER.sub("", who).strip() or who
+
+
 class Verdict(StrEnum):
     """What one person says of one text, for one letter."""
 
@@ -44,8 +55,7 @@ class Vote:
     @property
     def person(self) -> str:
         """Who voted, whatever the name is by now."""
-        found = _NUMBER.search(self.who)
-        return found[1] if found else self.who
+        return person_of(self.who)
 
     @property
     def is_relevant(self) -> bool:

@@ -9,6 +9,7 @@ from storage.feedback_schema import FEEDBACK, FEEDBACK_ON_ANY_TEXT
 from storage.first_schema import FIRST
 from storage.keyword_schema import KEYWORDS, TEXTS
 from storage.letters_schema import LETTERS
+from storage.marks_schema import MARKS
 from storage.reading_schema import READING
 from storage.restore_schema import RESTORE
 from storage.source_schema import BY_PEOPLE, LIVENESS
@@ -86,3 +87,9 @@ def feedback_on_any_text(db: Database) -> None:
 def reading(db: Database) -> None:
     """Reading aids: searches with pages, last looks, and who wants to be told of what."""
     _apply(db, READING)
+
+
+@migrations()
+def marks(db: Database) -> None:
+    """What people put beside alerts: who reads one, and notes."""
+    _apply(db, MARKS, "\n\n")

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from letters.alerts import Alert, AlertKind
+from letters.marks import NO_MARKS, Marks
 from letters.record import DigestItem
 from letters.reminders import Reminder
 from letters.telling import Told
@@ -46,6 +47,7 @@ class Parcel:
     message: int | None
     error: str
     mentions: tuple[int, ...] = ()  # people who asked for it, from its first attempt on
+    marks: Marks = NO_MARKS  # what people put beside an alert
 
     @property
     def alert(self) -> Alert:
@@ -66,7 +68,9 @@ class Parcel:
 COLUMNS = (
     "key, what, channel, letter, story, kind, body, created_at, state, batch, attempts, degrade, "
     "first_attempt_at, due_at, sent_at, message, error, "
-    "(SELECT json_group_array(person) FROM mentioned WHERE mentioned.key = outbox.key)"
+    "(SELECT json_group_array(person) FROM mentioned WHERE mentioned.key = outbox.key), "
+    "coalesce((SELECT who FROM claims WHERE alert = outbox.key AND ended_at IS NULL), ''), "
+    "(SELECT count(*) FROM notes WHERE alert = outbox.key)"
 )
 TOGETHER = "key = :key OR batch = :key"  # a message's rows: itself, or all that it lists
 # a button from before a backup was put back leads to the alert that was recognised in its message
@@ -365,7 +369,7 @@ def last_sent(db: Database) -> datetime | None:
 
 def _parcel(row: Any) -> Parcel:
     key, what, channel, letter, story, kind, body, created, state, batch, attempts, degrade, *rest = row
-    first_attempt, due, sent, message, error, mentions = rest
+    first_attempt, due, sent, message, error, mentions, reader, notes = rest
     return Parcel(
         key=key,
         what=what,
@@ -385,4 +389,5 @@ def _parcel(row: Any) -> Parcel:
         message=message,
         error=error,
         mentions=tuple(sorted(json.loads(mentions))),
+        marks=Marks(reader, notes),
     )

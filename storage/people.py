@@ -44,6 +44,8 @@ TRACES = (
     Trace("terms", "added_by", "keywords added"),
     Trace("term_log", "who", "changes of keywords"),
     Trace("handed", "who", "texts given by hand"),
+    Trace("notes", "who", "notes beside alerts"),
+    Trace("claims", "who", "alerts you said that you read", Forget.DELETE),
     Trace("added_sources", "added_by", "sources added"),
     Trace("paused_sources", "paused_by", "sources paused"),
     Trace("source_log", "who", "changes of sources"),

@@ -166,15 +166,16 @@ def test_plainer_forms_still_say_the_matter_and_the_address() -> None:
     assert not short.embeds[0].fields
     assert plain.embeds == ()
     assert plain.content.endswith(f"\n<{BRIEFING.url}>")
-    assert [[button.row for button in form.buttons] for form in (short, plain)] == [[0, 1, 1, 1, 1, 1]] * 2
+    assert [[button.row for button in form.buttons] for form in (short, plain)] == [[0, 0, 0, 0, 1, 1, 1, 1, 1]] * 2
 
 
 def test_the_page_has_a_button_only_when_its_address_fits_one() -> None:
     def first_row(alert: Alert) -> list[str]:
         return [button.label for button in render_alert(alert, NOW, ET).buttons if button.row == 0]
 
-    assert first_row(BRIEFING) == ["Why this?", "Open the page"]
-    assert first_row(ALERTS["very long"]) == first_row(ALERTS["hostile"]) == ["Why this?"]
+    row = ["Why this?", "I'll read it", "Note", "Discuss"]
+    assert first_row(BRIEFING) == [*row, "Open the page"]
+    assert first_row(ALERTS["very long"]) == first_row(ALERTS["hostile"]) == row
 
 
 DIFFS = {

@@ -19,6 +19,7 @@ from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton, OfferButton
 from bot.commands.learned import LearnedCommands
 from bot.commands.letters import LetterButton, LetterCommands, LetterMenu, LetterQuestionButton
+from bot.commands.marks import ClaimButton, ClaimChangeButton, DiscussButton, NoteButton, NoteForms, NoteMenu
 from bot.commands.notify import NotifyButton, NotifyCommands, NotifyMenu
 from bot.commands.people import ForgetButton, PeopleCommands
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
@@ -111,7 +112,9 @@ class Listener(commands.Bot):
         await self.add_cog(NotifyCommands(self.desk))
         await self.add_cog(LearnedCommands(self.desk))
         self.add_dynamic_items(AlertButton, DigestButton, BoardMenu)
+        await self.add_cog(NoteForms(self.desk))
         self.add_dynamic_items(EntryButton, EntryMenu)
+        self.add_dynamic_items(ClaimButton, ClaimChangeButton, NoteButton, NoteMenu, DiscussButton)
         self.add_dynamic_items(KeywordButton, OfferButton)
         self.add_dynamic_items(LetterButton, LetterMenu, LetterQuestionButton)
         self.add_dynamic_items(NewsButton, CardButton, ChartButton)

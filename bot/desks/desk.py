@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.desks.feedback import Feedback
     from bot.desks.lab import Lab
     from bot.desks.letters import Letters
+    from bot.desks.marks import Marks
     from bot.desks.notices import Notices
     from bot.desks.people import People
     from bot.desks.reading import Reading
@@ -69,6 +70,11 @@ class Desk(Protocol):
     @property
     def lab(self) -> Lab:
         """Keywords, and what they would have caught."""
+        ...
+
+    @property
+    def marks(self) -> Marks:
+        """What people put beside alerts."""
         ...
 
     @property

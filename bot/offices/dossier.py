@@ -14,6 +14,7 @@ from bot.rendering.news import render_news
 from bot.watcher import Watcher
 from letters.news import Since
 from storage.docket import log_of
+from storage.marks import notes_of
 
 
 class DossierOffice:
@@ -30,7 +31,8 @@ class DossierOffice:
         row = next(row for row in board.rows if row.question.id == question.casefold())
         found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
         log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
-        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log, page)
+        notes = await self._watcher.store.read(notes_of, chosen.id, row.question.id)
+        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log, page, notes)
 
     async def news(self, letter: str | None, since: Since, page: int = 1) -> Message:
         """Return a page of what changed since then."""

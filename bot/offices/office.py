@@ -16,6 +16,7 @@ from bot.offices.feedback import FeedbackOffice
 from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
 from bot.offices.letters import LettersOffice
+from bot.offices.marks import MarksOffice
 from bot.offices.notices import NoticesOffice
 from bot.offices.people import PeopleOffice
 from bot.offices.reading import ReadingOffice
@@ -51,6 +52,7 @@ class Office:
         self.people = PeopleOffice(watcher)
         self.supply = SupplyOffice(watcher, wake)
         self.why = WhyOffice(watcher, wake)
+        self.marks = MarksOffice(watcher, wake)
 
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter; without a name that of the first that is open."""

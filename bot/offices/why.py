@@ -11,6 +11,7 @@ from bot.messages import Message
 from bot.offices.offering import with_offers
 from bot.rendering.docket import verb_buttons
 from bot.rendering.feedback import SUBJECT, alert_buttons, item_buttons, render_entry_choice, render_kept
+from bot.rendering.marks import mark_buttons, note_menu
 from bot.rendering.why import entry_buttons, render_unseen, render_why
 from bot.watcher import Watcher
 from letters.feedback import Shown, Verdict, Vote
@@ -22,6 +23,7 @@ from storage.digests import digest_entry
 from storage.entries import load
 from storage.evidence import way
 from storage.feedback import Late
+from storage.marks import notes_on_alert, notes_on_entry
 from storage.unseen import found_by, tidy_reference, unseen
 
 MOST_EXPLAINED = 3  # texts that one address was given to, one after another
@@ -58,15 +60,19 @@ class WhyOffice:
         parcel = await self._watcher.store.read(outbox.get, key)
         if parcel is None:
             raise Unanswerable(NO_ALERT)
-        told = render_why(await self._way(parcel.alert.entry), self._watcher.zone)
-        return replace(told, buttons=(*alert_buttons(key), *verb_buttons(parcel.alert)))
+        told = await self._told(await self._way(parcel.alert.entry))
+        notes = await self._watcher.store.read(notes_on_alert, parcel.key)
+        listed = mark_buttons(key, parcel.marks, row=2) if parcel.batch else ()  # a list has no room for them
+        menus = (note_menu(key, notes, row=3),) if notes else ()
+        buttons = (*alert_buttons(key), *verb_buttons(parcel.alert), *listed)
+        return replace(told, buttons=buttons, menus=menus)
 
     async def digest_item(self, ref: str) -> Message:
         """Explain an entry that a digest names."""
         entry = await self._watcher.store.read(digest_entry, ref)
         if entry is None:
             raise Unanswerable(NO_TEXT)
-        return replace(render_why(await self._way(entry), self._watcher.zone), buttons=item_buttons(ref))
+        return replace(await self._told(await self._way(entry)), buttons=item_buttons(ref))
 
     async def missed(self, entry: int) -> Message:
         """Offer the questions for which a text should have alerted."""
@@ -99,7 +105,11 @@ class WhyOffice:
         found = await self._way(entry)
         if found.alert:
             return await self.alert(found.alert)
-        return replace(render_why(found, self._watcher.zone), buttons=entry_buttons(entry))
+        return replace(await self._told(found), buttons=entry_buttons(entry))
+
+    async def _told(self, found: Way) -> Message:
+        notes = await self._watcher.store.read(notes_on_entry, found.entry)
+        return render_why(found, self._watcher.zone, notes)
 
     async def _way(self, entry: int) -> Way:
         circle = self._watcher.monitor.circle

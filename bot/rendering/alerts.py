@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Button, Embed, Field, Message
 from bot.rendering.budget import BUTTON_URL, clip, fit, shorten, size
 from bot.rendering.docket import cue_line, rulings_line, verb_buttons
+from bot.rendering.marks import mark_buttons
 from bot.rendering.markup import clean, emphasise, escape, plain, safe_link, sentence_link
 from bot.rendering.words import (
     BLUE,
@@ -24,6 +25,7 @@ from bot.rendering.words import (
 from feeds.entries import Role
 from letters.alerts import Alert, AlertKind, Door, Line
 from letters.clock import is_near, until
+from letters.marks import NO_MARKS, Marks
 
 PUSH_LINE = 180  # what a phone shows of a notification
 NEWS_WORDS = 90  # no more is quoted of a text that is not a government's own
@@ -36,19 +38,20 @@ DOORS_LINKED = 3
 DOOR_URL = 250
 
 
-def render_alert(alert: Alert, now: datetime, zone: ZoneInfo, degrade: int = 0) -> Message:
+def render_alert(alert: Alert, now: datetime, zone: ZoneInfo, degrade: int = 0, marks: Marks = NO_MARKS) -> Message:
     """Render an alert within every limit. ``degrade``: 0 in full, 1 a short embed, 2 a plain line.
 
-    Each form keeps the button ``a:<key>`` as its first. ``now`` is aware; ``zone`` that of the configuration.
+    Each form keeps its two rows of buttons, the first of them ``a:<key>``. ``now`` is aware; ``zone`` that of the
+    configuration.
     """
     line = alert_line(alert)
-    why = Button("Why this?", custom_id=f"a:{alert.key}")
+    first = (Button("Why this?", custom_id=f"a:{alert.key}"), *mark_buttons(alert.key, marks))
     if degrade >= 2:
-        return fit(Message(_plain(line, alert), buttons=(why, *verb_buttons(alert))))
+        return fit(Message(_plain(line, alert), buttons=(*first, *verb_buttons(alert))))
     if degrade == 1:
-        return fit(Message(line, (_short_embed(alert),), (why, *verb_buttons(alert))))
+        return fit(Message(line, (_short_embed(alert),), (*first, *verb_buttons(alert))))
     page = Button("Open the page", url=sentence_link(alert.url, _words_on_page(alert), BUTTON_URL))
-    return fit(Message(line, (_embed(alert, now, zone),), (why, page, *verb_buttons(alert))))
+    return fit(Message(line, (_embed(alert, now, zone),), (*first, page, *verb_buttons(alert))))
 
 
 def alert_line(alert: Alert, limit: int = PUSH_LINE) -> str:

@@ -10,12 +10,14 @@ from bot.messages import Embed, Message
 from bot.rendering.boards import evidence_line, judged_lines, state_line
 from bot.rendering.budget import fit, shorten, size
 from bot.rendering.docket import history_lines, referral_line
+from bot.rendering.marks import note_lines
 from bot.rendering.markup import escape, plain, safe_link, sentence_link
 from bot.rendering.notices import notify_button
 from bot.rendering.pages import Section, broken, page_buttons, page_words, paged
 from bot.rendering.words import BLUE, GREEN, known_day, local_time, question_name, said_on, state_words
 from letters.board import Board, Row
 from letters.followup import QUOTE_WORDS
+from letters.marks import Note
 from letters.questions import Known, State
 from letters.record import Evidence
 from letters.states import Change, referrals
@@ -29,13 +31,15 @@ def render_question(
     zone: ZoneInfo,
     log: Sequence[Change] = (),
     page: int = 1,
+    notes: Sequence[Note] = (),
 ) -> Message:
     """Render one page of the card; a page that does not exist is the last one.
 
-    ``log``: the changes of its state, the oldest first. Other pages stand behind ``q:<letter>:<question>:<page>``.
+    ``log``: the changes of its state, the oldest first; ``notes``: the newest first.
+    Other pages stand behind ``q:<letter>:<question>:<page>``.
     """
     name = question_name(row.question.id, row.question.label)
-    pages = paged(_sections(board, row, evidence, zone, log))
+    pages = paged(_sections(board, row, evidence, zone, log, notes))
     page = min(max(page, 1), len(pages))
     lines = [f"**{state_line(row, board, zone)}**", *judged_lines(row, board, zone), evidence_line(row, zone)]
     embed = Embed(
@@ -52,12 +56,18 @@ def render_question(
 
 
 def _sections(
-    board: Board, row: Row, evidence: Sequence[Evidence], zone: ZoneInfo, log: Sequence[Change]
+    board: Board,
+    row: Row,
+    evidence: Sequence[Evidence],
+    zone: ZoneInfo,
+    log: Sequence[Change],
+    notes: Sequence[Note],
 ) -> list[Section]:
     return [
         Section("What is asked", broken(escape(row.question.text))),
         *_parts(board, row),
         *(_evidence(piece, zone) for piece in evidence),
+        Section("Notes of the team", tuple(note_lines(notes, zone, most=len(notes)))),
         Section("What its state rests on", (_proof(log),)),
         Section("Changes of its state", tuple(history_lines(log, board.letter, zone))),
         Section("Who sent us to whom", (referral_line(referrals(log)),)),

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.messages import Button, Embed, Message
 from bot.rendering.alerts import NEWS_WORDS, PUSH_LINE, alert_line
 from bot.rendering.budget import ALL_EMBEDS, CHILDREN, CONTENT, CUSTOM_ID, DESCRIPTION, fit, shorten, size
+from bot.rendering.marks import numbered
 from bot.rendering.markup import escape, safe_link, sentence_link
 from bot.rendering.words import AMBER, GREY, count, question_name, said_on
 from letters.alerts import Alert
 from letters.clock import day_words, is_near, until
+from letters.marks import NO_MARKS, Marks
 from letters.record import DigestItem, DigestReason
 
 LISTED = CHILDREN  # each line has its button
@@ -23,14 +25,20 @@ _DIGEST_LINKS = (2000, 500, 250, 180, 130, 90)  # the longest address that is sh
 _LEAST_QUOTE = 40
 
 
-def render_burst(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo, degrade: int = 0) -> Message:
+def render_burst(
+    alerts: Sequence[Alert], now: datetime, zone: ZoneInfo, degrade: int = 0, marks: Sequence[Marks] = ()
+) -> Message:
     """List up to 25 alerts in one message, each with its number and its button ``a:<key>``.
 
     ``degrade``: 0 with links, 1 without, 2 plain lines. Raises ValueError for more than 25 or none.
     """
     if not 0 < len(alerts) <= LISTED:
         raise ValueError(f"a message lists 1 to {LISTED} alerts, not {len(alerts)}")
-    buttons = tuple(Button(str(n), custom_id=f"a:{alert.key}") for n, alert in enumerate(alerts, 1))
+    beside = marks or [NO_MARKS] * len(alerts)
+    buttons = tuple(
+        Button(numbered(n, mark), custom_id=f"a:{alert.key}")
+        for n, (alert, mark) in enumerate(zip(alerts, beside, strict=True), 1)
+    )
     opening = _burst_opening(alerts)
     if degrade >= 2:
         room = (CONTENT - size(opening)) // len(alerts) - 1

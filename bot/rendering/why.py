@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.messages import Button, Embed, Message
+from bot.messages import Button, Embed, Field, Message
 from bot.rendering.budget import fit, shorten
+from bot.rendering.marks import note_lines
 from bot.rendering.markup import escape, safe_link
 from bot.rendering.sources import source_state
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time
 from letters.clock import day_words
+from letters.marks import Note
 from letters.record import Step, Way
 from letters.unseen import Carrier, Unread, Unseen
 
@@ -20,8 +22,8 @@ CARRIERS = 8  # sources of one site that are told of
 OFF = {"off": "switched off in config.toml", "paused": "paused"}
 
 
-def render_why(way: Way, zone: ZoneInfo) -> Message:
-    """Tell the way of one entry through the pipeline, step by step, and where it ended."""
+def render_why(way: Way, zone: ZoneInfo, notes: Sequence[Note] = ()) -> Message:
+    """Tell the way of one entry through the pipeline, step by step, where it ended, and what people noted."""
     address = safe_link(way.url)
     steps = [_step(n, step, zone) for n, step in enumerate(way.steps, 1)]
     embed = Embed(
@@ -29,6 +31,7 @@ def render_why(way: Way, zone: ZoneInfo) -> Message:
         url=address,
         description="\n".join([*steps, f"**End:** {shorten(escape(way.ended), 300)}"]),
         colour=BLUE,
+        fields=(Field("Notes", "\n".join(note_lines(notes, zone))),),
         footer=f"text {way.entry}" if way.entry else "",
     )
     line = f"{shorten(escape(way.source_name), 60)}: {shorten(escape(way.ended), 110)}"
