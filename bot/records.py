@@ -9,18 +9,23 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from bot.boards import FINE, board_of, with_source
+from bot.boards import FINE, board_of, evidence_of, with_source
+from bot.rendering.dossier import text_name
 from feeds.entries import Source
 from letters.clock import progress
+from letters.dossier import Stored, Watched
 from letters.news import Lost, News, Since, start_of
 from letters.questions import Letter
 from letters.timeline import Timeline, timeline_of
 from storage.clocks import clock_changes
 from storage.coverage import absences
-from storage.docket import log_of
+from storage.docket import log_of, text_sha
+from storage.dossier import held
 from storage.news import heard_since
-from storage.polls import statuses
+from storage.polls import SourceStatus, statuses
 from storage.timeline import mentions
+
+MOST_TEXT = 20_000_000  # characters of whole texts in one dossier
 
 
 def timeline_in(db: Database, letter: Letter, sources: Mapping[str, Source], now: datetime, zone: ZoneInfo) -> Timeline:
@@ -28,6 +33,43 @@ def timeline_in(db: Database, letter: Letter, sources: Mapping[str, Source], now
     board = board_of(db, letter, sources, now, zone)
     words = "closed" if letter.closed else progress(board.clock, board.today)
     return timeline_of(board, mentions(db, letter.id), log_of(db, letter.id), zone, words)
+
+
+def stored_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: datetime, zone: ZoneInfo) -> Stored:
+    """Return all that is stored of a letter."""
+    board, log = board_of(db, letter, sources, now, zone), tuple(log_of(db, letter.id))
+    evidence = {row.question.id: evidence_of(db, letter.id, row.question.id, sources) for row in board.rows}
+    pieces = {(one.entry, one.version) for found in evidence.values() for one in found}
+    known = statuses(db)
+    return Stored(
+        board=board,
+        evidence=evidence,
+        log=log,
+        clock=clock_changes(db, letter.id),
+        sources=tuple(_watched(source, known.get(source.id)) for source in sources.values() if source.enabled),
+        hashes={(one.entry, one.version): text_sha(one.text) for one in held(db, pieces)},
+    )
+
+
+def _watched(source: Source, status: SourceStatus | None) -> Watched:
+    if status is None:
+        return Watched(source.name, "new", None, None)
+    return Watched(source.name, status.state, status.state_since, status.baseline_at)
+
+
+def government_texts(db: Database, stored: Stored, sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return the whole texts that may be given out, what a state rests on first; none that came by hand."""
+    proofs = [(one.proof.entry, one.proof.version) for one in reversed(stored.log) if one.proof.entry]
+    pieces = [(one.entry, one.version) for found in stored.evidence.values() for one in found]
+    texts: dict[str, str] = {}
+    room = MOST_TEXT
+    for one in held(db, dict.fromkeys((*proofs, *pieces))):
+        source = sources.get(one.source)
+        if source is None or not source.is_government_work or one.by_hand or len(one.text) > room:
+            continue
+        room -= len(one.text)
+        texts[text_name(one.entry, one.version)] = one.text
+    return texts
 
 
 def news_of(db: Database, letter: Letter, asked: Since, sources: Mapping[str, Source], now: datetime) -> News | None:

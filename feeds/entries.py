@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+FEDERAL = frozenset(
+    {"state", "justice", "treasury", "commerce", "dea", "dhs", "homeland", "register", "whitehouse", "congress"}
+)  # groups of sources
+
 
 class Precision(StrEnum):
     """How exactly a publisher told the time."""
@@ -72,6 +76,11 @@ class Source:
     def official(self) -> bool:
         """Whether what it publishes is a government's own word, on the record."""
         return self.tier == 1 and self.group not in {"news", "discovery"}
+
+    @property
+    def is_government_work(self) -> bool:
+        """Whether it may be given out whole: a work of the federal government (17 U.S.C. 105)."""
+        return self.official and self.group in FEDERAL
 
 
 @dataclass(frozen=True, slots=True)

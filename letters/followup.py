@@ -86,13 +86,13 @@ def _non_answers(log: Sequence[Change], letter: Letter, zone: tzinfo) -> list[st
 
 def _non_answer(change: Change, letter: Letter, zone: tzinfo) -> list[str]:
     speaker = next((one.name for one in letter.addressees if one.id == change.addressee), change.referred_by)
-    by = f" by {_plain(speaker)}" if speaker else ""
-    to = f" and sent to {_plain(change.referred_to)}" if change.referred_to else ""
-    parts = f" ({_plain(change.parts)})" if change.parts else ""
+    by = f" by {plain_markdown(speaker)}" if speaker else ""
+    to = f" and sent to {plain_markdown(change.referred_to)}" if change.referred_to else ""
+    parts = f" ({plain_markdown(change.parts)})" if change.parts else ""
     day = change.proof.said_on or change.at.astimezone(zone).date()
     head = f"{SAID[change.state]}{parts}{to}{by}, {day_words(day)}"
     words = change.proof.quote.split()
-    quote = _plain(" ".join(words[:QUOTE_WORDS]) + ("…" if len(words) > QUOTE_WORDS else ""))
+    quote = plain_markdown(" ".join(words[:QUOTE_WORDS]) + ("…" if len(words) > QUOTE_WORDS else ""))
     link = f" <{change.proof.url}>" if change.proof.url.startswith(("http://", "https://")) else ""
     return [f"{head}:", f"> {quote}{link}"] if quote else [f"{head}.{link}"]
 
@@ -100,7 +100,7 @@ def _non_answer(change: Change, letter: Letter, zone: tzinfo) -> list[str]:
 def _circles(log: Sequence[Change]) -> list[str]:
     pairs = referrals(log)
     told = [
-        f"{f'{_plain(by)} sent us' if by else 'We were sent'} to {_plain(to)} {_times(times)}"
+        f"{f'{plain_markdown(by)} sent us' if by else 'We were sent'} to {plain_markdown(to)} {_times(times)}"
         for by, to, times in pairs
     ]
     return [f"{'; '.join(told)}.{' We are sent in circles.' if go_in_circles(pairs) else ''}"] if told else []
@@ -114,7 +114,7 @@ def _of(log: Iterable[Change], question: str) -> list[Change]:
     return [one for one in log if one.question == question and not one.undone and not one.undoes]
 
 
-def _plain(text: str) -> str:
+def plain_markdown(text: str) -> str:
     """Keep text from outside from reading as Markdown."""
     line = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|~" else letter for letter in line)

@@ -37,10 +37,10 @@ async def test_the_pinned_board_and_the_answer_carry_the_same_buttons_and_the_pi
     team: Team,
 ) -> None:
     await settled(team)
-    wanted = ["b:harbour-2026", "n:harbour-2026:7d", "c:harbour-2026"]
+    wanted = ["b:harbour-2026", "n:harbour-2026:7d", "c:harbour-2026", "x:harbour-2026"]
     async with team.listening():
         answer = await team.type(team.world.member, "!status letter")
-    assert answer.custom_ids[:3] == team.board().custom_ids[:3] == wanted
+    assert answer.custom_ids[:4] == team.board().custom_ids[:4] == wanted
     async with team.listening():  # a client that knows nothing of the first
         pressed = await team.press(team.board(), team.world.member, "n:")
         told = (await team.server.wait_answered(pressed)).reply

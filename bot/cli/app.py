@@ -240,6 +240,7 @@ COMMANDS = {
     "watch": "bot.cli.watch:watch",
     "deadline": "bot.cli.docket:deadline",
     "chart": "bot.cli.dossier:chart",
+    "export": "bot.cli.dossier:export",
     "why": "bot.cli.record:why",
     "search": "bot.cli.search:search",
     "feedback": "bot.cli.feedback:feedback",

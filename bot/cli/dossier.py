@@ -1,8 +1,9 @@
-"""The commands that give a letter's record out: its picture."""
+"""The commands that give a letter's record out: its picture, and its record as files."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from bot.boards import boards_of
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, sources_of
 from bot.cli.record import reading
 from bot.config import Config
+from bot.desks.dossier import Form
+from bot.offices.export import dossier_in, written
 from bot.picture.drawing import NoPicture, drawn
 from bot.records import timeline_in
 from bot.rendering.chart import figures_text
+from bot.rendering.dossier_zip import MARK
 from letters.clock import progress
 from letters.questions import Letter
 from letters.timeline import Timeline, timeline_of, to_json
@@ -38,6 +42,41 @@ def chart(letter: str, out: Path, config: Path) -> None:
     write(out, picture)
     click.echo(figures_text(timeline), nl=False)
     click.echo(f"{out}: {len(picture):,} bytes")
+
+
+@click.command()
+@click.argument("letter")
+@click.option("--format", "form", type=click.Choice([form.value for form in Form]), required=True, help="As what.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to; a zip is written here without.")
+@click.option("--names", is_flag=True, help="Who did what by name, not by role.")
+@config_option
+def export(letter: str, form: str, out: Path | None, names: bool, config: Path) -> None:
+    """Give a letter's record out: md to read, csv for a spreadsheet, json for programs, zip for all of it."""
+    settings = settings_of(config)
+    with explained():
+        (chosen,) = letters_of(settings, letter)
+    at = datetime.now(UTC), settings.alerts.time_zone
+    dossier = reading(
+        settings,
+        lambda db: dossier_in(db, chosen, effective_sources(db, settings.sources), at, Form(form), names),
+    )
+    if form == Form.ZIP:
+        dossier = replace(dossier, picture=_picture(dossier.timeline))
+        out = out or Path(f"{chosen.id}-{dossier.record.as_of}.zip")
+    body = written(dossier, Form(form))
+    if out is None:
+        click.echo(body.decode().removeprefix(MARK), nl=False)
+        return
+    write(out, body)
+    click.echo(f"{out}: {len(body):,} bytes")
+
+
+def _picture(timeline: Timeline) -> bytes | None:
+    try:
+        return asyncio.run(drawn(to_json(timeline)))
+    except NoPicture as error:
+        click.echo(f"letterwatch: no picture: {error}", err=True)
+        return None
 
 
 def write(out: Path, body: bytes) -> None:

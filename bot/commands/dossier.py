@@ -1,4 +1,4 @@
-"""A letter's record: the buttons of the board and of what they bring, and the command ``chart``."""
+"""A letter's record: the buttons of the board and of what they bring, and the commands ``chart`` and ``export``."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
-from bot.commands.askers import check_press, payload
-from bot.commands.hybrid import command
+from bot.commands.askers import check_change, check_press, check_team, payload
+from bot.commands.hybrid import choices_for, command
 from bot.commands.presses import Button, Press, pressed
-from bot.desks.desk import Desk
-from bot.desks.dossier import Dossier
+from bot.commands.status import offered
+from bot.desks.desk import Choice, Desk, Unanswerable
+from bot.desks.dossier import Dossier, Form, Order
 from bot.discord_form import edit_parts
 from bot.messages import Message
+from bot.rendering.export import WORDS
 from letters.news import Since
 
 LETTER = r"(?P<letter>[a-z0-9-]{1,64})"
 PAGE = r"(?P<page>\d{1,4})"
-SINCE = "|".join(Since)
+SINCE, FORMS = "|".join(Since), "|".join(Form)
 Typed = commands.Range[str, 1, 100]
 
 
@@ -80,8 +82,30 @@ class ChartButton(discord.ui.DynamicItem[Button], template=rf"c:{LETTER}"):
         await pressed(interaction, lambda: dossier.chart(self.letter))
 
 
+class ExportButton(discord.ui.DynamicItem[Button], template=rf"x:{LETTER}(?::(?P<form>{FORMS}))?"):
+    """ "Export" under a board, and the forms that it offers."""
+
+    def __init__(self, letter: str, form: str | None) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"x:{letter}" + (f":{form}" if form else "")))
+        self.letter, self.form = letter, form
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> ExportButton:
+        """Make it from what was pressed."""
+        return cls(found["letter"], found["form"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Offer the forms, or give the file to the one who pressed."""
+        dossier, limit = _dossier(interaction), interaction.filesize_limit
+        if self.form is None:
+            await pressed(interaction, lambda: dossier.forms(self.letter))
+        else:
+            order = Order(Form(self.form), limit)
+            await pressed(interaction, lambda: dossier.export(self.letter, order))
+
+
 class DossierCommands(commands.Cog):
-    """``chart``: the picture of a letter's life."""
+    """``chart``: the picture of a letter's life; ``export``: its record as a file."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -91,6 +115,34 @@ class DossierCommands(commands.Cog):
     async def chart(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
         """Show the picture, with the same figures as text."""
         await answer(CommandDoor(ctx), self.desk.dossier.chart(letter or None))
+
+    @command(name="export", description="The letter's record as a file: md, csv, json or zip (team; names: admins)")
+    @app_commands.describe(
+        form="As what: md to read, csv for a spreadsheet, json for programs, zip for all of it",
+        letter="Which letter; leave it out when there is one",
+        names="Who did what by name, not by role (admins)",
+    )
+    @app_commands.rename(form="format")
+    async def export(
+        self, ctx: commands.Context[Any], form: Typed = "", letter: Typed = "", names: bool = False
+    ) -> None:
+        """Give the record out; without a form, offer them."""
+        check_team(ctx)
+        if names:
+            check_change(ctx)
+        wanted = form.casefold().lstrip(".")
+        if not wanted:
+            await answer(CommandDoor(ctx), self.desk.dossier.forms(letter or None))
+            return
+        if wanted not in set(Form):
+            raise Unanswerable(f"'{form}' is no form; there is {', '.join(Form)}")
+        order = Order(Form(wanted), ctx.filesize_limit, names)
+        await answer(CommandDoor(ctx), self.desk.dossier.export(letter or None, order), hidden=names)
+
+    @choices_for(export, "form")
+    async def form_choices(self, _: Press, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the forms."""
+        return [offered(Choice(words, form)) for form, words in WORDS.items() if typed.casefold() in words.casefold()]
 
 
 async def turned(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:

@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.commands.answers import CommandDoor, PressDoor, Refused, excuse
 from bot.commands.askers import NOT_SERVED, payload
 from bot.commands.deadline import DeadlineCommands, DraftButton, ReminderButton
-from bot.commands.dossier import CardButton, ChartButton, DossierCommands, NewsButton
+from bot.commands.dossier import CardButton, ChartButton, DossierCommands, ExportButton, NewsButton
 from bot.commands.feedback import AlertVoteButton, ItemVoteButton, QuestionMenu
 from bot.commands.lab import KeywordButton, OfferButton
 from bot.commands.learned import LearnedCommands
@@ -117,7 +117,7 @@ class Listener(commands.Bot):
         self.add_dynamic_items(ClaimButton, ClaimChangeButton, NoteButton, NoteMenu, DiscussButton)
         self.add_dynamic_items(KeywordButton, OfferButton)
         self.add_dynamic_items(LetterButton, LetterMenu, LetterQuestionButton)
-        self.add_dynamic_items(NewsButton, CardButton, ChartButton)
+        self.add_dynamic_items(NewsButton, CardButton, ChartButton, ExportButton)
         self.add_dynamic_items(ForgetButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
         self.add_dynamic_items(PageButton, NotifyButton, NotifyMenu)

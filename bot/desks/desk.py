@@ -54,7 +54,7 @@ class Desk(Protocol):
 
     @property
     def dossier(self) -> Dossier:
-        """The letter's record: cards, what changed, the picture."""
+        """The letter's record: cards, what changed, the picture, exports."""
         ...
 
     @property

@@ -1,11 +1,31 @@
-"""The door from commands and buttons to a letter's record: cards, what changed, the picture. Pure."""
+"""The door from commands and buttons to a letter's record: cards, what changed, the picture, exports. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bot.messages import Message
 from letters.news import Since
+
+
+class Form(StrEnum):
+    """As what a letter's record is given out."""
+
+    MD = "md"
+    CSV = "csv"
+    JSON = "json"
+    ZIP = "zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants exported."""
+
+    form: Form
+    limit: int  # bytes that may be uploaded there
+    names: bool = False  # who set what by name, not by role
 
 
 class Dossier(Protocol):
@@ -21,4 +41,12 @@ class Dossier(Protocol):
 
     async def chart(self, letter: str | None) -> Message:
         """Return the picture of a letter's life, with the same figures as text."""
+        ...
+
+    async def forms(self, letter: str | None) -> Message:
+        """Return what can be exported, as buttons."""
+        ...
+
+    async def export(self, letter: str | None, order: Order) -> Message:
+        """Return the record as a file."""
         ...

@@ -1,15 +1,22 @@
-"""A letter's record of a running watcher: cards, what changed and the picture, answered from storage and rendered."""
+"""A letter's record of a running watcher: cards, what changed, the picture, exports."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
 from bot.boards import evidence_of
 from bot.desks.desk import Unanswerable
+from bot.desks.dossier import Form, Order
 from bot.messages import Message
 from bot.offices.choosing import letter_asking, letter_meant
+from bot.offices.export import dossier_in, written
 from bot.picture.drawing import NoPicture, Pictures
 from bot.records import news_of, timeline_in
 from bot.rendering.cards import render_question
 from bot.rendering.chart import render_chart
+from bot.rendering.export import render_export, render_forms, too_large
 from bot.rendering.news import render_news
 from bot.watcher import Watcher
 from letters.news import Since
@@ -50,3 +57,23 @@ class DossierOffice:
             return render_chart(timeline, await self._pictures.draw(timeline))
         except NoPicture as error:
             return render_chart(timeline, None, f"There is no picture: {error}. These are its figures.")
+
+    async def forms(self, letter: str | None) -> Message:
+        """Return what can be exported, as buttons."""
+        return render_forms(letter_meant(self._watcher.letters, letter))
+
+    async def export(self, letter: str | None, order: Order) -> Message:
+        """Return the record as a file; a zip that is too large goes without the whole texts."""
+        chosen = letter_meant(self._watcher.letters, letter)
+        now, zone, sources = self._watcher.now(), self._watcher.zone, self._watcher.sources
+        dossier = await self._watcher.store.read(dossier_in, chosen, sources, (now, zone), order.form, order.names)
+        if order.form is Form.ZIP:
+            with suppress(NoPicture):  # it says in its own words that there is none
+                dossier = replace(dossier, picture=await self._pictures.draw(dossier.timeline))
+        body = await asyncio.to_thread(written, dossier, order.form)
+        whole = len(body) <= order.limit
+        if not whole and order.form is Form.ZIP:
+            body = await asyncio.to_thread(written, dossier, order.form, whole=False)
+        if len(body) > order.limit:
+            raise Unanswerable(too_large(chosen, order.form, len(body), order.limit))
+        return render_export(chosen, dossier.record, order, body, whole=whole)

@@ -38,7 +38,7 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     """Render the board: each line under 60 characters, states in words before their symbols.
 
     The menu ``b:<letter>`` leads to the card of a question; its values are question ids. The buttons beside it tell
-    what changed (``n:``), draw a chart (``c:``) and offer to mention people (``notify:``).
+    what changed (``n:``), draw a chart (``c:``), export (``x:``) and offer to mention people (``notify:``).
     """
     head = [*_term(board), *_watching(board, zone), *_sources(board.sources)]
     embed = Embed(
@@ -57,6 +57,7 @@ def board_buttons(letter: str) -> tuple[Button, ...]:
     return (
         Button("What changed", f"n:{letter}:7d"),
         Button("Chart", f"c:{letter}"),
+        Button("Export", f"x:{letter}"),
         notify_button(letter),
     )
 

@@ -28,12 +28,12 @@ VERB_WORDS = {
     Verb.MENTIONS: "Only mentions",
 }
 PUSH_LINE, LISTED = 180, 20
-_NUMBER = re.compile(r" \(\d+\)$")
+NUMBER = re.compile(r" \(\d+\)$")
 
 
 def person(who: str) -> str:
     """Name who did something, without the number by which Discord knows them."""
-    return shorten(escape(_NUMBER.sub("", who)), 40)
+    return shorten(escape(NUMBER.sub("", who)), 40)
 
 
 # -- on alerts ---------------------------------------------------------------------------------------------------
