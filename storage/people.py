@@ -55,9 +55,9 @@ TRACES = (
     Trace("keyword_drafts", "author", "keywords tried, not older than 30 days", Forget.DELETE),
     Trace("letter_drafts", "author", "letters looked through, not older than 30 days", Forget.DELETE),
     Trace("proposals", "author", "sources proposed, not older than 30 days", Forget.DELETE),
-    Trace("looks", "person", "when you last asked what is new", Forget.DELETE),
-    Trace("subscriptions", "person", "questions you asked to be mentioned for", Forget.DELETE),
-    Trace("mentioned", "person", "messages that mention you", Forget.DELETE),
+    Trace("looks", "person", "last looks at what is new", Forget.DELETE),
+    Trace("subscriptions", "person", "questions to be mentioned for", Forget.DELETE),
+    Trace("mentioned", "person", "messages with a mention", Forget.DELETE),
 )
 # Columns of such a name that hold no person of the team.
 NOBODY = frozenset({("entries", "author"), ("state_log", "referred_by")})  # a text's byline; an office

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.read_letters import figures, read_from_text
 from bench.training_text import read_training_text
 from letters.evaluation import Judged, evaluate
 from letters.files import load_letter
@@ -26,6 +27,15 @@ def test_its_questions_own_words_find_most_and_little_else(name: str) -> None:
     assert table.relevance.precision >= 0.9
     assert table.relevance.f1 >= 0.75
     assert table.micro.f1 >= 0.7
+
+
+@pytest.mark.parametrize("name", ["pfas-2024", "broadband-2025"])
+def test_read_from_its_text_it_finds_as_much_at_once(name: str) -> None:
+    file = read_from_text(LETTERS / f"{name}.letter.txt")
+    assert [one.id for one in file.letter.questions] == ["q1", "q2", "q3", "q4"]
+    table = figures(file, name, (".txt",))
+    assert table.relevance.f1 >= 0.9
+    assert table.micro.f1 >= 0.9
 
 
 def test_a_keyword_finds_what_its_own_words_miss() -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.checking.places import letter_rows
 from bot.cli.app import main
 from bot.monitor import _record_all
+from bot.settings.environment import load_config
 from storage.letters import add_letter, close_letter, letter_log, reopen_letter, undo_letter_change
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer
@@ -262,6 +264,9 @@ def test_the_terminal_knows_added_and_closed_letters(stored: Path):
     database = str(next(stored.glob("*.db")))
     said = run(stored, "match", str(texts), "--letter", "ferry-2026", "--db", database)
     assert '"relevant": true' in said
+    checked = [row.state for row in letter_rows(load_config(stored / "config.toml"))]
+    assert checked[1] == "ferry-2026: Letter on the island ferry timetable, 2 questions"
+    assert checked[0].endswith("3 questions, closed on 3 Mar 2026")
 
 
 async def test_the_operator_adds_closes_reopens_and_takes_back(tmp_path: Path):

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from bot.checking.table import Row, bad, note, ok
 from bot.config import Config, ConfigError, check_routes
+from bot.run_letters import WatchedLetters, letters_in
 from feeds.rhythm import Rhythm
-from letters.files import LetterFileError, load_letter
+from letters.clock import day_words
+from letters.files import LetterFile, LetterFileError, load_letter
 from letters.questions import Letter
 from storage.database import open_reader
 from storage.errors import DatabaseNewer, StorageError
@@ -26,16 +28,30 @@ def config_rows(error: ConfigError) -> list[Row]:
 
 def letter_rows(config: Config) -> list[Row]:
     """Return one row for each letter, or for each of its faults, and for routes that name what is not there."""
-    rows, letters = list[Row](), list[Letter]()
+    rows, files = list[Row](), list[LetterFile]()
     for name in config.letters.files:
         try:
-            letter = load_letter(name).letter
+            files.append(load_letter(name))
         except LetterFileError as error:
             rows += [bad("letters", fault, "correct the letter file") for fault in error.faults]
-        else:
-            letters.append(letter)
-            rows.append(ok("letters", f"{letter.id}: {letter.title}, {_questions(letter)}"))
-    return [*rows, *_route_rows(config, letters)]
+    known = _with_added(config.storage.path, files)
+    rows += [bad("letters", fault, "take it back: letterwatch letter undo") for fault in known.faults]
+    rows += [ok("letters", _words(file.letter)) for file in known.files]
+    if len(files) < len(config.letters.files):
+        return rows  # a route may name the letter that could not be read
+    return [*rows, *_route_rows(config, list(known.letters.values()))]
+
+
+def _with_added(path: Path, files: Sequence[LetterFile]) -> WatchedLetters:
+    try:
+        return letters_in(path, files)
+    except (StorageError, sqlite3.Error):  # its own row says what is wrong with it
+        return WatchedLetters(tuple(files))
+
+
+def _words(letter: Letter) -> str:
+    closed = f", closed on {day_words(letter.closed.at.date())}" if letter.closed else ""
+    return f"{letter.id}: {letter.title}, {_questions(letter)}{closed}"
 
 
 def database_rows(path: Path) -> list[Row]:
@@ -69,8 +85,6 @@ def habits_in(path: Path) -> dict[str, Rhythm | None]:
 
 
 def _route_rows(config: Config, letters: Sequence[Letter]) -> list[Row]:
-    if len(letters) < len(config.letters.files):
-        return []  # a route may name the letter that could not be read
     return [bad("config", fault, "correct the route") for fault in check_routes(config, letters)]
 
 

@@ -260,4 +260,4 @@ def render_letter_log(changes: Sequence[LetterLine], zone: ZoneInfo) -> Message:
 def _change(one: LetterLine, zone: ZoneInfo) -> str:
     why = f": {shorten(escape(one.detail), 100)}" if one.detail else ""
     undone = ", taken back" if one.undone else ""
-    return f"{local_time(one.at, zone)}: {one.action} `{one.letter}`, {escape(one.who)}{why}{undone}"
+    return f"{local_time(one.at, zone)}: {one.action} `{one.letter}`, {person(one.who)}{why}{undone}"
