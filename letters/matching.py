@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from feeds.passages import passages
 from letters.answers import with_answers
+from letters.citations import cited_titles, uncited
 from letters.compiled import CompiledLetter, compile_letter, compile_rules
 from letters.evidence import make_finding
 from letters.findings import Judgement, Level
@@ -119,7 +120,8 @@ def read_document(letter: CompiledLetter, text: Text, title: Text, parts: tuple[
 
 def read_as_said(letter: CompiledLetter, text: Text, title: Text, parts: tuple[Passage, ...]) -> Reading:
     """Return a document's sentences with the strengths of a letter's facets by their own words and what is near."""
-    found = read_sentences(text.given, parts, letter.lexicon.hits(text))
+    hits = uncited(letter.lexicon.hits(text), cited_titles(text.plain))
+    found = read_sentences(text.given, parts, hits)
     named = direct_strengths(letter.lexicon.hits(title), letter.owners)
     direct = [direct_strengths(sentence.hits, letter.owners) for sentence in found]
     return Reading(found, direct, carried_strengths(found, direct, named), named)
