@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
-from bot.commands.askers import check_change, check_press, check_team, payload
+from bot.commands.answers import CommandDoor, answer
+from bot.commands.askers import check_change, check_team
 from bot.commands.hybrid import choices_for, command
-from bot.commands.presses import Button, Press, pressed
+from bot.commands.presses import Button, Press, pressed, turned
 from bot.commands.status import offered
 from bot.desks.desk import Choice, Desk, Unanswerable
 from bot.desks.dossier import Dossier, Form, Order
-from bot.discord_form import edit_parts
-from bot.messages import Message
 from bot.rendering.export import WORDS
 from letters.news import Since
 
@@ -143,19 +140,6 @@ class DossierCommands(commands.Cog):
     async def form_choices(self, _: Press, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the forms."""
         return [offered(Choice(words, form)) for form, words in WORDS.items() if typed.casefold() in words.casefold()]
-
-
-async def turned(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
-    """Turn a page in the message of the one who reads it; what everybody sees stays, and is answered to one alone."""
-    if interaction.message is None or not interaction.message.flags.ephemeral:
-        await pressed(interaction, work)
-        return
-    try:
-        check_press(interaction)
-        await interaction.response.defer()
-        await interaction.edit_original_response(**edit_parts(await work()))
-    except Exception as error:
-        await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
 
 
 def _dossier(interaction: Press) -> Dossier:

@@ -23,7 +23,7 @@ from bot.commands.marks import ClaimButton, ClaimChangeButton, DiscussButton, No
 from bot.commands.notify import NotifyButton, NotifyCommands, NotifyMenu
 from bot.commands.people import ForgetButton, PeopleCommands
 from bot.commands.presses import AlertButton, BoardMenu, DigestButton
-from bot.commands.reading import PageButton, ReadingCommands
+from bot.commands.reading import CatchUpButton, PageButton, ReadingCommands
 from bot.commands.states import AnswerCommands, UndoButton, VerbButton
 from bot.commands.status import StatusCommands
 from bot.commands.supply import HandCommands, ProposalButton, SourceCommands
@@ -120,7 +120,7 @@ class Listener(commands.Bot):
         self.add_dynamic_items(NewsButton, CardButton, ChartButton, ExportButton)
         self.add_dynamic_items(ForgetButton)
         self.add_dynamic_items(AlertVoteButton, ItemVoteButton, QuestionMenu)
-        self.add_dynamic_items(PageButton, NotifyButton, NotifyMenu)
+        self.add_dynamic_items(PageButton, CatchUpButton, NotifyButton, NotifyMenu)
         self.add_dynamic_items(VerbButton, UndoButton, ReminderButton, DraftButton, ProposalButton)
 
     async def on_ready(self) -> None:

@@ -75,14 +75,30 @@ class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>.{1,98})")
         await pressed(interaction, lambda: desk.question(self.letter, question))
 
 
-async def pressed(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:
+async def pressed(
+    interaction: Press, work: Callable[[], Awaitable[Message]], check: Callable[[Press], None] = check_press
+) -> None:
     """Answer a press for the one who pressed, or say what is needed. The outermost door: nothing escapes."""
     door = PressDoor(interaction)
     try:
-        check_press(interaction)
+        check(interaction)
         await answer(door, work(), hidden=True)
     except Exception as error:
         await excuse(door, error, f"press {payload(interaction).get('custom_id')}")
+
+
+async def turned(
+    interaction: Press, work: Callable[[], Awaitable[Message]], check: Callable[[Press], None] = check_press
+) -> None:
+    """Turn a page in the message of the one who reads it; what everybody sees stays, and is answered to one alone."""
+    if interaction.message is None or not interaction.message.flags.ephemeral:
+        await pressed(interaction, work, check)
+        return
+    try:
+        check(interaction)
+        await edited(interaction, work)
+    except Exception as error:
+        await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
 
 
 async def edited(interaction: Press, work: Callable[[], Awaitable[Message]]) -> None:

@@ -1,4 +1,4 @@
-"""Commands that help to read, and the buttons that turn the pages of a search."""
+"""Commands that help to read, and the buttons that turn their pages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
-from bot.commands.askers import check_served, payload
+from bot.commands.answers import CommandDoor, answer
+from bot.commands.askers import actor_of, check_served
 from bot.commands.hybrid import choices_for, command
+from bot.commands.presses import turned
 from bot.commands.status import offered
 from bot.commands.typed import read_search
 from bot.desks.desk import Desk
 from bot.desks.reading import Asked, Reading
-from bot.discord_form import edit_parts
-from bot.messages import Message
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
@@ -25,23 +24,6 @@ Choices = list[app_commands.Choice[str]]
 Words = commands.Range[str, 1, 400]  # behind a prefix with all bounds in it
 Typed = commands.Range[str, 1, 100]
 GRAMMAR = 'All words have to be there; "a phrase", OR, -not, sanction*'
-
-
-class PageDoor(PressDoor):
-    """The answer to a button that turns a page: the message under which it stands says the next one."""
-
-    async def later(self, *, hidden: bool) -> None:  # noqa: ARG002 - every door is told
-        """Defer; the message stays as it is until the answer comes."""
-        await self._interaction.response.defer()
-
-    async def say(self, message: Message, *, hidden: bool) -> None:
-        """Let the message say this; what is for the one who pressed alone is an answer of its own."""
-        if hidden:
-            await super().say(message, hidden=True)
-        elif self._interaction.response.is_done():
-            await self._interaction.edit_original_response(**edit_parts(message))
-        else:
-            await self._interaction.response.edit_message(**edit_parts(message))
 
 
 class PageButton(discord.ui.DynamicItem[Button], template=r"search:(?P<ref>[0-9a-f]{16}):(?P<page>\d{1,7})"):
@@ -57,18 +39,33 @@ class PageButton(discord.ui.DynamicItem[Button], template=r"search:(?P<ref>[0-9a
         return cls(found["ref"], int(found["page"]))
 
     async def callback(self, interaction: Press) -> None:
-        """Turn the page. The outermost door: nothing escapes."""
-        door = PageDoor(interaction)
-        try:
-            check_served(interaction)
-            reading: Reading = interaction.client.desk.reading
-            await answer(door, reading.turn(self.ref, max(1, self.page)))
-        except Exception as error:
-            await excuse(door, error, f"press {payload(interaction).get('custom_id')}")
+        """Turn the page."""
+        reading: Reading = interaction.client.desk.reading
+        await turned(interaction, lambda: reading.turn(self.ref, max(1, self.page)), check_served)
+
+
+class CatchUpButton(
+    discord.ui.DynamicItem[Button], template=r"catchup:(?P<since>\d{1,12}):(?P<until>\d{1,12}):(?P<page>\d{1,4})"
+):
+    """Another page of what was new between two times."""
+
+    def __init__(self, since: int, until: int, page: int) -> None:
+        super().__init__(discord.ui.Button(custom_id=f"catchup:{since}:{until}:{page}"))
+        self.since, self.until, self.page = since, until, page
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, __: discord.ui.Item[Any], found: re.Match[str], /) -> CatchUpButton:
+        """Make it from what was pressed."""
+        return cls(int(found["since"]), int(found["until"]), int(found["page"]))
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the page."""
+        reading: Reading = interaction.client.desk.reading
+        await turned(interaction, lambda: reading.caught_up(self.since, self.until, self.page), check_served)
 
 
 class ReadingCommands(commands.Cog):
-    """``search``."""
+    """``search`` and ``catchup``."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -106,3 +103,10 @@ class ReadingCommands(commands.Cog):
     async def source_choices(self, _: Press, typed: str) -> Choices:
         """Offer the sources that fit what is typed."""
         return [offered(choice) for choice in await self.desk.supply.source_choices(typed[:100], "test")]
+
+    @command(name="catchup", description="What is new since you last looked, for you alone")
+    @app_commands.describe(since="Instead: 7d, 12h, or a day such as 2023-08-02")
+    async def catchup(self, ctx: commands.Context[Any], *, since: Typed = "") -> None:
+        """Say what is new; behind a prefix everybody sees the answer."""
+        since = re.sub(r"^since:\s*", "", since.strip(), flags=re.IGNORECASE)
+        await answer(CommandDoor(ctx), self.desk.reading.catch_up(actor_of(ctx), since), hidden=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.desks.desk import Actor
 from bot.messages import Message
 
 
@@ -28,4 +29,12 @@ class Reading(Protocol):
 
     async def turn(self, ref: str, page: int) -> Message:
         """Return another page of a search that was made before, by its name."""
+        ...
+
+    async def catch_up(self, by: Actor, since: str) -> Message:
+        """Return what is new since the asker last looked, which counts as a look; or since a time that is typed."""
+        ...
+
+    async def caught_up(self, since: int, until: int, page: int) -> Message:
+        """Return a page of what was new between two times, in seconds since 1970."""
         ...

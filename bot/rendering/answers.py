@@ -20,6 +20,7 @@ _COMMANDS = (
     ("deadline draft", "a follow-up of what is open, as a file; nothing is sent"),
     ("status sources", "every source: is it answering, and since when not"),
     ('search "working group" since:30d', "which stored texts say it, the newest first"),
+    ("catchup", "what is new since you last asked; `catchup since:7d` goes back further"),
     ("watch list", "the keywords that are watched"),
     ("watch test pill press*", "what a keyword would have caught"),
     ("why https://…", "the way of a text, with scores, or why it was never seen"),

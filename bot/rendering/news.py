@@ -86,7 +86,7 @@ def _sections(letter: Letter, news: News, zone: ZoneInfo) -> list[Section]:
             )
             for one in told
         ),
-        Section("The clock", tuple(_clock(one, zone) for one in news.clock)),
+        Section("The clock", tuple(clock_line(one, zone) for one in news.clock)),
         Section("Sources lost", tuple(_lost(one, zone) for one in lost)),
         Section("Not read for a time", tuple(_lost(one, zone) for one in missed)),
     ]
@@ -105,7 +105,8 @@ def _heard(heard: Heard, zone: ZoneInfo) -> str:
     return f"[{head}]({address}): {quote}" if address else f"{head}: {quote}"
 
 
-def _clock(change: ClockChange, zone: ZoneInfo) -> str:
+def clock_line(change: ClockChange, zone: ZoneInfo) -> str:
+    """Tell a change of the clock in a line."""
     words = "received" if change.kind == "received" else "extended to"
     return f"{local_day(change.at, zone)}: {words} {day_words(change.day)}, {person(change.who)}"
 

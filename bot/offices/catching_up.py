@@ -1,0 +1,60 @@
+"""What is new since a time, put together from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from bot.boards import board_of
+from feeds.entries import Source
+from letters.catchup import CatchUp, LetterNews
+from letters.questions import Letter
+from letters.states import BOT
+from storage.clocks import clock_changes
+from storage.docket import log_of
+from storage.looks import alerts_between, digested_between
+
+FIRST_LOOK = timedelta(days=7)
+OVERLAP = timedelta(seconds=10)  # what was being written during the last look was not seen then
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when until when; after ``since``, ``until`` included. Aware UTC."""
+
+    since: datetime
+    until: datetime
+    is_first: bool = False
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a time lies in it."""
+        return self.since < at <= self.until
+
+
+def span_since(last: datetime | None, now: datetime) -> Span:
+    """Return what a person has not seen: since the last look, and the last days where there was none."""
+    return Span(now - FIRST_LOOK, now, is_first=True) if last is None else Span(min(last, now) - OVERLAP, now)
+
+
+def catch_up(
+    db: Database, letters: Iterable[Letter], sources: Mapping[str, Source], span: Span, now: datetime, zone: ZoneInfo
+) -> CatchUp:
+    """Return what is new in a span of time, with the boards as they stand now."""
+    news = tuple(_of(db, letter, sources, span, now, zone) for letter in letters)
+    return CatchUp(span.since, span.until, news, span.is_first)
+
+
+def _of(
+    db: Database, letter: Letter, sources: Mapping[str, Source], span: Span, now: datetime, zone: ZoneInfo
+) -> LetterNews:
+    return LetterNews(
+        board=board_of(db, letter, sources, now, zone),
+        alerts=alerts_between(db, letter.id, span.since, span.until),
+        changes=tuple(one for one in reversed(log_of(db, letter.id)) if one.who != BOT and span.holds(one.at)),
+        clock=tuple(one for one in reversed(clock_changes(db, letter.id)) if span.holds(one.at)),
+        digested=digested_between(db, letter.id, span.since, span.until),
+    )
