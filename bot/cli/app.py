@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.config import Config, ConfigError
+from bot.logs import log_as, log_to_stderr
 from bot.settings.environment import CONFIG_VARIABLE, load_config
 from storage.errors import StorageError
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from letters.questions import Letter
 
 DONE, FAILED, BAD_USE = 0, 1, 2
-LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
-SHORT_FORMAT = "%(asctime)s %(message)s"  # for who watches a terminal
 
 config_option = click.option(
     "--config",
@@ -110,19 +109,6 @@ def settings_of(path: Path) -> Config:
         return load_config(path)
 
 
-def _log_to_stderr(verbose: bool) -> None:
-    short = sys.stderr.isatty() and not verbose
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format=SHORT_FORMAT if short else LOG_FORMAT,
-        datefmt="%H:%M:%S" if short else None,
-        stream=sys.stderr,
-    )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because one runs is as meant
-    for reader in ("bs4", "pypdf", "trafilatura"):  # what they find odd in a text is no trouble of ours
-        logging.getLogger(reader).setLevel(logging.CRITICAL)
-
-
 @click.command()
 @config_option
 @click.option("--once", is_flag=True, help="Poll, judge and deliver once, print a summary, and leave.")
@@ -132,7 +118,7 @@ def run(config: Path, once: bool, verbose: bool) -> None:
     from bot import run as running
 
     settings = settings_of(config)
-    _log_to_stderr(verbose)
+    log_to_stderr(os.environ, verbose=verbose)
     with explained():
         setup = running.set_up(settings, os.environ)
         count = sum(source.enabled for source in settings.sources)
@@ -187,7 +173,7 @@ def demo(db: Path | None, slow: bool) -> None:
     """Watch a small made-up world from June 2023 to 2026, in seconds: no token, no internet."""
     from bot.demo.play import DemoError, play
 
-    logging.basicConfig(level=logging.ERROR, format=LOG_FORMAT, stream=sys.stderr)  # its troubles are part of the show
+    log_as(logging.ERROR)  # its troubles are part of the show
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # either way out leaves nothing behind
     with explained():
         try:
@@ -253,5 +239,6 @@ COMMANDS = {
     "forget": "bot.cli.people:forget",
     "backup": "bot.cli.record:backup",
     "restore": "bot.cli.record:restore",
+    "healthy": "bot.cli.healthy:healthy",
     "verify": "bot.cli.verify:verify_command",
 }

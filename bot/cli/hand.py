@@ -15,7 +15,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.app import BAD_USE, FAILED, LOG_FORMAT, config_option, explained, refuse, settings_of
+from bot.cli.app import BAD_USE, FAILED, config_option, explained, refuse, settings_of
+from bot.logs import log_as
 from bot.offices.by_hand import File, Gift, keep, kept_words, read_address, read_file, way_to
 from bot.once import deliver_all
 from bot.run import Setup, fetcher_for, open_sender, set_up, utc_now, watching
@@ -66,7 +67,7 @@ def ingest(what: str, url: str, by: str | None, published: datetime | None, conf
     A watcher that runs judges and tells it; without one, this command does, here or in Discord.
     """
     settings = settings_of(config)
-    logging.basicConfig(level=logging.ERROR, format=LOG_FORMAT, stream=sys.stderr)
+    log_as(logging.ERROR)
     day = Published(datetime.combine(published, NOON), Precision.DAY, f"{published:%Y-%m-%d}") if published else None
     who = by.strip()[:80] if by and by.strip() else getpass.getuser()
     with explained():

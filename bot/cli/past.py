@@ -13,8 +13,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.app import BAD_USE, FAILED, LOG_FORMAT, config_option, explained, refuse, settings_of
+from bot.cli.app import BAD_USE, FAILED, config_option, explained, refuse, settings_of
 from bot.cli.progress import shown, words
+from bot.logs import log_as
 from bot.offices.backfill import BackfillStopped, PastReader, Progress
 from bot.offices.beside import Beside, beside
 from bot.run import Setup, set_up, utc_now
@@ -55,7 +56,7 @@ def backfill(source: str, since: datetime, until: datetime | None, again: bool, 
     """
     settings = settings_of(config)
     level = logging.INFO if verbose else logging.ERROR  # what goes wrong is told with how far it is
-    logging.basicConfig(level=level, format=LOG_FORMAT, stream=sys.stderr)
+    log_as(level)
     zone = settings.alerts.time_zone
     wanted = Wanted(
         source, since.replace(tzinfo=zone), until.replace(tzinfo=zone) + timedelta(days=1) if until else None, again

@@ -6,14 +6,14 @@ import asyncio
 import getpass
 import logging
 import os
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import click
 
-from bot.cli.app import FAILED, LOG_FORMAT, config_option, explained, refuse, settings_of, show
+from bot.cli.app import FAILED, config_option, explained, refuse, settings_of, show
 from bot.desks.desk import Actor, Unanswerable
+from bot.logs import log_as
 from bot.messages import Message
 from bot.offices.beside import beside
 from bot.offices.supply import SupplyOffice
@@ -27,7 +27,7 @@ source_argument = click.argument("source")
 def asked(config: Path, ask: Ask) -> Message:
     """Ask the desk, show what it says, and return it; a watcher that runs takes a change up within a second."""
     settings = settings_of(config)
-    logging.basicConfig(level=logging.ERROR, format=LOG_FORMAT, stream=sys.stderr)
+    log_as(logging.ERROR)
     with explained():
         setup = set_up(settings, os.environ)
 
