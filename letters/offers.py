@@ -50,6 +50,7 @@ class Remedies:
 
     question: str  # '' for the subject
     since_days: int  # how far back keywords were tried
+    stored: int = 0  # texts of that time
     found: Finding | None = None  # it is found today: no change is needed
     outcome: str = ""  # then: why it was not told all the same
     held: tuple[HeldBack, ...] = ()
@@ -75,5 +76,5 @@ def _cost(offer: Offer) -> tuple[bool, int, int, int, bool, int, int]:
 
 def _is_variant(offer: Offer, kept: Offer) -> bool:
     """Whether one holds all words of the other and catches as much: then the shorter one says it."""
-    one, other = set(offer.candidate.text.split()), set(kept.candidate.text.split())
+    one, other = offer.candidate.words, kept.candidate.words
     return (one <= other or other <= one) and (offer.others, offer.new) == (kept.others, kept.new)

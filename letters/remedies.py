@@ -56,9 +56,14 @@ class Candidate:
     named: bool = False  # it holds what looks like a name: it may catch this story alone
 
     @property
+    def words(self) -> frozenset[str]:
+        """What it is made of, without its signs."""
+        return frozenset(self.text.replace('"', "").split()) - {"near"}
+
+    @property
     def length(self) -> int:
         """How many words it has; the shorter is the more general."""
-        return len(self.text.split())
+        return len(self.words)
 
 
 @dataclass(frozen=True, slots=True)

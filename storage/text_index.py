@@ -90,6 +90,11 @@ def past_of(
     return Past(since, until, stored, _texts(db, letter, [row[0] for row in rows]), tuple(searched), is_cut)
 
 
+def stored_since(db: Database, since: datetime) -> int:
+    """Return how many texts are stored of the time since then."""
+    return int(db.conn.execute(STORED, [stamp(since)]).fetchone()[0])
+
+
 def texts_with(db: Database, expression: Expression, most: int) -> int:
     """Return how many texts may hold a keyword, at most ``most``; whether they do is not looked at."""
     row = db.conn.execute(

@@ -26,7 +26,7 @@ from letters.remedies import (
 from storage.evidence import outcome_of
 from storage.feedback import late_text
 from storage.terms import watch_terms
-from storage.text_index import past_of, texts_with
+from storage.text_index import past_of, stored_since, texts_with
 
 TRIED = 12  # keywords that are tried in full: those whose words stand in the fewest texts
 COMMON = 500  # texts; what stands in more is not counted further
@@ -44,14 +44,15 @@ def remedies_of(
     missed = missed_at(told.document, told.finding, question)
     today = _judged(matcher, letter.id, missed.document)
     if found := found_already(today, question):
-        return Remedies(question, DAYS, found, outcome_of(db, entry, letter.id))
+        return Remedies(question, DAYS, found=found, outcome=outcome_of(db, entry, letter.id))
     terms = [term for term in watch_terms(db) if term.letter == letter.id]
     rare = sorted(keyword_candidates(compiled, missed), key=lambda one: _spread(db, one))[:TRIED]
     offers, broad = best_offers(_tried(db, one, missed, entry, terms, now) for one in rare)
     held = held_back(terms, missed)
     alias = working_alias(matcher, compiled, missed)
     other = OtherWord(alias[0], *_alias_catches(db, *alias, missed, entry, now)) if alias else None
-    return Remedies(question, DAYS, held=held, offers=offers, broad=broad, other_word=other)
+    stored = stored_since(db, now - timedelta(days=DAYS))
+    return Remedies(question, DAYS, stored, held=held, offers=offers, broad=broad, other_word=other)
 
 
 def _judged(matcher: Matcher, letter: str, document: Document) -> Judgement:

@@ -39,7 +39,7 @@ def _lines(remedies: Remedies, letter: Letter) -> Iterator[str]:
         return
     yield from (_held(one) for one in remedies.held[:HELD])
     if remedies.offers:
-        yield f"A keyword for {about}, tried on the last {remedies.since_days} days:"
+        yield f"A keyword for {about}, tried on {count(remedies.stored, 'text')} of {remedies.since_days} days:"
         for n, offer in enumerate(remedies.offers, 1):
             yield from _offer(n, offer)
         yield "**Try** opens the keyword lab with it: admins save, others propose."
@@ -55,7 +55,9 @@ def _offer(n: int, offer: Offer) -> Iterator[str]:
 
 
 def _catches(offer: Offer) -> str:
-    said = [_others(offer), f"≈{offer.per_week:.1f} alerts a week" if offer.per_week >= 0.05 else "hardly ever"]
+    said = [_others(offer)]
+    if offer.others:
+        said.append(f"≈{offer.per_week:.1f} alerts a week" if offer.per_week >= 0.05 else "under one alert in 20 weeks")
     if offer.wanted or offer.unwanted:
         said.append(f"people: {offer.wanted} relevant, {offer.unwanted} noise")
     return "; ".join(said)
