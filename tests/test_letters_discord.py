@@ -145,7 +145,11 @@ async def test_confirmed_it_is_live_at_once_everywhere(team: Team):
         )
         await team.server.wait_until(lambda: asked.callback, "choices")
         assert [one["value"] for one in asked.callback["data"]["choices"]] == ["roe-2026-02:q2", "roe-2026-02:q2a"]
-        await team.spine.watcher.settle()
+        asked = team.server.people.autocomplete(
+            team.world.watch, team.world.member, "status letter", "letter", letter="ferry"
+        )
+        await team.server.wait_until(lambda: asked.callback, "letters")
+        assert [one["value"] for one in asked.callback["data"]["choices"]] == ["roe-2026-02"]
         assert "roe-2026-02" in said(await team.type(team.world.member, "!letter"))
 
 

@@ -109,6 +109,8 @@ async def do_much(team: Team) -> None:
     await team.fill_in(await team.press(alert, admin, "s:declines"), reason="they say no")
     why = (await team.server.wait_answered(await team.press(alert, admin, "a:"))).reply
     await team.server.wait_answered(await team.press(why, admin, "f:noise"))
+    await team.server.wait_answered(await team.press(alert, admin, "claim:"))
+    await team.fill_in(await team.press(alert, admin, "note:"), note="a note of mine")
     tried = await team.type(admin, "!watch add ferry boat")
     await pressed(team, tried, ":save")
     await team.type(admin, "!watch add a second try")
@@ -143,6 +145,8 @@ async def test_who_is_forgotten_stands_nowhere_any_more_and_what_was_decided_sta
         await do_much(team)
         team.spine.step(minutes=5)
         await team.spine.watcher.settle()
+        await team.spine.watcher.deliver()
+        assert "admin reads it" in str(team.spine.messages()[0].components)
         asked = await team.slash(admin, "forget")
         assert asked.ephemeral
         assert asked.content == "Forget who you are?"
@@ -157,6 +161,8 @@ async def test_who_is_forgotten_stands_nowhere_any_more_and_what_was_decided_sta
         assert "by former member 1" in board
         assert "by admin" not in board
         assert "declined" in board
+        await team.spine.watcher.deliver()
+        assert "admin" not in str(team.spine.messages()[0].components)
         closed = said(await team.slash(admin, "status letter", letter="roe-2026-02"))
         assert "by former member 1 for now" in closed
         assert "Nothing is held of you" in (await team.slash(admin, "privacy")).content

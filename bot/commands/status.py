@@ -38,6 +38,11 @@ class StatusCommands(commands.Cog):
         """Show the board of a letter."""
         await answer(CommandDoor(ctx), self.desk.board(letter or None))
 
+    @choices_for(letter, "letter")
+    async def letter_choices(self, _: discord.Interaction[Listener], typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the letters that fit what is typed, closed ones too."""
+        return [offered(choice) for choice in await self.desk.letters.choices(typed[:100], "show")]
+
     @subcommand(status, name="question", description="One question: its state, its evidence, its last mention")
     @app_commands.describe(question="Its number in the letter, such as q3a")
     async def question(self, ctx: commands.Context[Any], question: Typed) -> None:

@@ -21,6 +21,7 @@ _COMMANDS = (
     ("status sources", "every source: is it answering, and since when not"),
     ('search "working group" since:30d', "which stored texts say it, the newest first"),
     ("catchup", "what is new since you last asked; `catchup since:7d` goes back further"),
+    ("letter", "the letters that are watched, and the closed ones; `letter log` who changed which"),
     ("watch list", "the keywords that are watched"),
     ("watch test pill press*", "what a keyword would have caught"),
     ("why https://…", "the way of a text, with scores, or why it was never seen"),
@@ -43,6 +44,8 @@ _ADMIN_COMMANDS = (
     ("watch undo", "take back the last change"),
     ("watch log", "who changed which keyword when, which is noisiest and which liked most"),
     ("learned off", "heed no votes; `learned on` heeds them again"),
+    ("letter add", "with a file (txt, md, html, pdf): read a letter, look it through, watch it"),
+    ("letter close ferry-2026 why", "no more texts for it; also `edit`, `reopen`, `undo`"),
     ("sources add https://…", "find the feed of a page and see what it would bring"),
     ("sources pause state-wp-briefings", "ask it no more; also `resume`, `remove`, `test`, `log`"),
 )
@@ -72,6 +75,7 @@ def render_help(prefix: str, is_admin: bool) -> Message:
         "",
         f"The same with a slash: `/status letter`. Capitals do not matter; `{prefix}` may be a mention of me.",
         "Under each alert, **Why this?** tells what made it; the row below says what it does for a question.",
+        "`/privacy` shows you alone what is held of you; `/forget` takes your name out of the record.",
     ]
     return fit(Message("What you can ask me", (Embed(description="\n".join(lines), colour=BLUE),)))
 
