@@ -294,13 +294,18 @@ def table(problem: Problem, scores: Scores, folds, settings: argparse.Namespace)
 
 def write(problem: Problem, settings: argparse.Namespace, path: Path) -> None:
     """Fit on everything and write the weights; limits are those of cross-validation."""
-    folds = list(
-        GroupKFold(10, shuffle=True, random_state=SEEDS[0]).split(np.arange(problem.real), groups=problem.groups)
-    )
     everything = np.arange(problem.real)
-    limits, limit = thresholds(problem, cross_scores(problem, folds, settings), everything)
-    singles = sentence_models(problem, everything, settings)
-    wholes = document_models(problem, everything, settings)
+    folds = list(GroupKFold(10, shuffle=True, random_state=SEEDS[0]).split(everything, groups=problem.groups))
+    text = fitted(problem, settings, cross_scores(problem, folds, settings), everything)
+    path.write_text(text, "utf-8")
+    print(f"{path}: {text.count(chr(10))} lines")
+
+
+def fitted(problem: Problem, settings: argparse.Namespace, scores: Scores, train: np.ndarray) -> str:
+    """Fit on some documents and return the text of the file of weights, with the limits that fit their scores."""
+    limits, limit = thresholds(problem, scores, train)
+    singles = sentence_models(problem, train, settings)
+    wholes = document_models(problem, train, settings)
     names = [*problem.questions, "subject"]
     head = {
         "about": "What each sign counts for each question; see docs/matching.md. Written by bench/weights.py.",
@@ -317,9 +322,7 @@ def write(problem: Problem, settings: argparse.Namespace, path: Path) -> None:
     }
     rows, whole_rows = _rows(problem.sentences, singles), _rows(problem.documents, wholes)
     text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    text += f',\n "sentence": {{\n{_lines(rows)}\n }},\n "document": {{\n{_lines(whole_rows)}\n }}\n}}\n'
-    path.write_text(text, "utf-8")
-    print(f"{path}: {len(rows)} signs of a sentence, {len(whole_rows)} of a document")
+    return text + f',\n "sentence": {{\n{_lines(rows)}\n }},\n "document": {{\n{_lines(whole_rows)}\n }}\n}}\n'
 
 
 def _rows(columns: Columns, models) -> dict[str, list[float]]:

@@ -21,12 +21,15 @@ _INSTRUMENT = (
     r"\b(?:Executive\s+Orders?|E\.\s?O\.|Proclamations?|Presidential\s+(?:Memorand(?:um|a)|Determinations?|Permits?)"
     r"|Public\s+Laws?|Pub\.\s?L\.|Directives?)"
 )
+_NAMED = ("Executive", "E.O.", "E. O.", "Proclamation", "Presidential", "Public", "Pub.", "Directive")
 _NUMBER, _DATE = r"\s+(?:No\.?\s*)?\d[\w.-]{0,12}", r",?\s+of\s+[A-Z]\w{2,9}\s+\d{1,2},\s+\d{4},?"
 _CITED = re.compile(rf"{_INSTRUMENT}(?:{_NUMBER}(?:{_DATE})?|{_DATE})\s+\(([^()]{{12,400}})\)")
 
 
 def cited_titles(text: str) -> list[tuple[int, int]]:
     """Return where titles of cited orders and laws stand, in order."""
+    if not any(word in text for word in _NAMED):  # ten times as fast as the pattern, which most texts need not
+        return []
     return [found.span(1) for found in _CITED.finditer(text)]
 
 

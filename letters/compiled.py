@@ -40,6 +40,7 @@ class CompiledLetter:
     gate: Groups
     names: tuple[str, ...]  # by facet number
     topics: tuple[int, ...]  # facets that a rule or the gate takes from the context
+    lasting: frozenset[int]  # facets that are looked for near a sentence, and not only in it
     asked_for: frozenset[int]  # facets that a rule or the gate asks for; the others are no matter of a question
     named_rules: tuple[tuple[str, CompiledRule], ...]  # "q2 1": the first rule of q2
     weights: Weights | None  # None: the rules alone decide
@@ -69,6 +70,9 @@ def compile_rules(letter: Letter, rules: RuleSet, weights: Weights | None) -> Co
         gate=gate,
         names=tuple(numbers),
         topics=tuple(sorted(topics)),
+        lasting=frozenset(
+            topics | {facet for one in compiled for facet, _, where in one.blockers if where == "passage"}
+        ),
         asked_for=frozenset(topics | acts | blockers),
         named_rules=_named(compiled),
         weights=weights,

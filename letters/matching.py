@@ -124,7 +124,9 @@ def read_as_said(letter: CompiledLetter, text: Text, title: Text, parts: tuple[P
     found = read_sentences(text.given, parts, hits)
     named = direct_strengths(letter.lexicon.hits(title), letter.owners)
     direct = [direct_strengths(sentence.hits, letter.owners) for sentence in found]
-    return Reading(found, direct, carried_strengths(found, direct, named), named)
+    lasting = [{facet: own[facet] for facet in letter.lasting & own.keys()} if own else own for own in direct]
+    floor = {facet: named[facet] for facet in letter.lasting & named.keys()}
+    return Reading(found, direct, carried_strengths(found, lasting, floor), named)
 
 
 def _judge(

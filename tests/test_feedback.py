@@ -342,3 +342,22 @@ async def test_without_feedback_the_lab_and_the_log_say_nothing_of_people(team: 
     async with team.listening():
         assert "People say" not in said(await team.type(team.world.admin, "!watch test eels"))
         assert "Liked" not in said(await team.type(team.world.admin, "!watch log"))
+
+
+# -- what votes teach --------------------------------------------------------------------------------------------
+
+
+async def test_a_vote_teaches_at_once_everybody_may_look_and_admins_switch_it_off(team: Team) -> None:
+    noted = await digest(team, "The dredger pumps silt out of the harbour.")
+    member, admin = team.world.member, team.world.admin
+    async with team.listening():
+        assert "Nothing yet" in said(await team.slash(member, "learned"))
+        await choose(team, await vote(team, noted, member, "late"), member, "q1")
+        shown = said(await team.slash(member, "learned"))
+        assert "votes on 1 text taught Harbour letter: switched on" in shown
+        assert "“dredger” +0.8" in shown
+        assert "Changing this needs" in said(await team.slash(member, "learned", switch="off"))
+        assert "heeds no votes" in said(await team.slash(admin, "learned", switch="off"))
+        assert "switched off since" in said(await team.slash(member, "learned"))
+        assert "heeds your team's votes" in said(await team.slash(admin, "learned", switch="on"))
+        assert "there is harbour-2026" in said(await team.slash(member, "learned", letter="nothing"))
