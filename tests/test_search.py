@@ -299,6 +299,9 @@ async def test_the_terminal_prints_a_page_and_programs_get_json(tmp_path: Path) 
     assert typed("eels", "--page", "2")[1].count("working group ate eels") == 2
     found = json.loads(typed("eels", "--json")[1])
     assert (found["total"], len(found["results"]), found["results"][0]["hits"]) == (7, 7, [[22, 26]])
+    assert "7 texts" in typed("eels", "-herring")[1]
+    assert "nothing found" in typed("eels", "-harbour*", "-group")[1]
+    assert "no such option '--sinse'" in typed("eels", "--sinse", "7d")[1]
     assert typed('"eels')[0] == 2
     assert "^" in typed('"eels')[1]
     assert "there is q1, q2, q3" in typed("eels", "--question", "q9")[1]

@@ -23,7 +23,8 @@ from storage.sources import effective_sources
 JSON_PAGE = 100  # texts
 
 
-@click.command()
+# A word with one minus is left out of what is found; -h would take all that begin with h for a cry for help.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, required=True)
 @click.option("--question", default="", help="Only texts that speak to it, such as q3a.")
 @click.option("--source", default="", help="Only texts of that source: its id, or a part of its name.")
@@ -45,8 +46,9 @@ def search(
     """Find words in all stored texts, the newest first.
 
     All words have to be there; "a phrase" stands together; OR between alternatives; -word leaves out; * for endings.
-    Behind -- the query may begin with a minus.
     """
+    if wrong := next((word for word in query if word.startswith("--")), ""):
+        refuse(f"no such option {wrong!r}; `letterwatch search --help` tells what there is", BAD_USE)
     settings = settings_of(config)
     asked = Asked(_written(query), question, source, since, letter)
     found = reading(settings, lambda db: _found(db, settings, asked, page, JSON_PAGE if as_json else PAGE))

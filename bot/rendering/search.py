@@ -65,7 +65,8 @@ def _block(found: Found, letters: Mapping[str, Letter], zone: ZoneInfo) -> str:
 def _speaks(found: Found, letters: Mapping[str, Letter]) -> list[str]:
     """Name the questions that it speaks to; those that it only touched say so."""
     names = []
-    for one in found.speaks:
+    asked = [one for one in found.speaks if one.question]
+    for one in asked or found.speaks:  # the subject goes without saying where a question is named
         letter = letters.get(one.letter)
         known = letter.question(one.question) if letter else None
         name = question_name(one.question, known.label if known else "") or "the subject"
