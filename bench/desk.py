@@ -3,8 +3,9 @@
     python -m bench.desk [--entries N] [--keywords N] [--repeats N] [--db PATH]
 
 The answers are those of the running watcher's own desk, up to the message that would be sent: board, question card,
-keyword lab, search, chart. Most texts are invented and stored as bench.lab does; of the last 2,000 each was polled and
-judged for five letters as any other. ``--db`` keeps the record and uses it again the next time.
+what changed, chart, exports, keyword lab, search. Most texts are invented and stored as bench.lab does; of the last
+2,000 each was polled and judged for five letters as any other. ``--db`` keeps the record and uses it again the next
+time.
 """
 
 from __future__ import annotations
@@ -27,12 +28,15 @@ import click
 from bench import lab
 from bench.lag import lag_measured, lag_words
 from bot.config import read_config
+from bot.desks.dossier import Form, Order
 from bot.desks.reading import Asked
 from bot.offices.office import Office
+from bot.picture.drawing import Pictures
 from bot.run import set_up, watching
 from bot.terminal import TerminalSender
 from bot.watcher import Watcher
 from feeds.entries import Entry, Precision, Published, Reading, Validators
+from letters.news import Since
 from storage.database import open_writer, prepare
 from storage.polls import record_poll
 
@@ -78,6 +82,7 @@ url = "http://127.0.0.1:9/feed"
 private = true
 full_text = "never"
 """
+LIMIT = 10 << 20  # bytes of an upload
 JUDGED = 2_000  # texts that go the whole way before anything is measured
 A_POLL = 20  # entries of one, meanwhile
 POLL_EVERY = 0.5  # seconds
@@ -149,6 +154,10 @@ def asked_of(office: Office) -> Mapping[str, Callable[[], Awaitable[object]]]:
     answers: dict[str, Callable[[], Awaitable[object]]] = {
         "board": lambda: office.board("harbour-2026"),
         "question card": lambda: office.question("harbour-2026", "q3"),
+        "what changed": lambda: office.dossier.news("harbour-2026", Since.MONTH),
+        "chart": lambda: office.dossier.chart("harbour-2026"),
+        "export csv": lambda: office.dossier.export("harbour-2026", Order(Form.CSV, LIMIT)),
+        "export zip": lambda: office.dossier.export("harbour-2026", Order(Form.ZIP, LIMIT)),
     }
     for words in SEARCHES:
         answers[f"search {words}"] = partial(office.reading.search, Asked(words))
@@ -175,13 +184,15 @@ async def measured(path: Path, folder: Path, repeats: int) -> None:
         for _ in range(JUDGED // A_POLL):
             await polled(watcher, publisher, A_POLL)
         click.echo(f"{JUDGED} texts judged and told in {time.perf_counter() - began:.0f} s")
-        office = Office(watcher, lambda: None)
+        pictures = Pictures(keep=600)
+        office = Office(watcher, lambda: None, pictures)
         async with polling(watcher, publisher), lag_measured() as lags:
             for name, ask in asked_of(office).items():
                 times = [await timed(ask) for _ in range(repeats)]
                 click.echo(
                     f"{name:<60} median {1000 * statistics.median(times):>6.0f} ms, worst {1000 * max(times):.0f}"
                 )
+        await pictures.close()
         click.echo(f"event loop meanwhile: {lag_words(lags)}; {publisher.made - JUDGED} texts came in")
 
 

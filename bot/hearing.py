@@ -10,15 +10,19 @@ from bot.client import run_client
 from bot.commands.listener import Listener
 from bot.memory import StoredMemory
 from bot.offices.office import Office
+from bot.picture.drawing import Pictures
 from bot.schedule import Schedule
 from bot.settings.environment import Token
 from bot.watcher import Watcher
+
+PICTURES_KEPT = 600.0  # seconds that the process which draws stays for the next picture; it takes 90 MB meanwhile
 
 
 @asynccontextmanager
 async def hearing(watcher: Watcher, token: Token, schedule: Schedule) -> AsyncIterator[None]:
     """Answer commands and buttons while the body runs; that Discord is down stops nothing else."""
-    office = Office(watcher, schedule.wake_judging)
+    pictures = Pictures(keep=PICTURES_KEPT)
+    office = Office(watcher, schedule.wake_judging, pictures)
     memory = StoredMemory(watcher.store)
 
     def build(message_content: bool) -> Listener:
@@ -38,3 +42,4 @@ async def hearing(watcher: Watcher, token: Token, schedule: Schedule) -> AsyncIt
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        await pictures.close()

@@ -21,6 +21,7 @@ from bot.rendering.chart import ALT, alt_text, render_chart
 from letters.questions import State
 from letters.timeline import Lane, Mark, Timeline, counts, drawn_lanes, from_json, to_json
 
+PNG = b"\x89PNG\r\n\x1a\n"
 SENT = date(2023, 8, 2)
 HOSTILE = "$\\frac{1}{0}$ \u202eevil\u202c \x07 <@1> \U0001f600 中文 " + "long " * 60
 
@@ -124,21 +125,35 @@ def test_alt_text_is_bounded_and_pings_no_one() -> None:
     assert "<@1>" not in alt_text(WORLDS["words from outside"])
 
 
-async def test_a_picture_that_takes_too_long_is_given_up_and_its_process_ended() -> None:
+async def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_drawn() -> None:
+    pictures, world = Pictures(), WORLDS["a letter without questions"]
     with pytest.raises(NoPicture, match="longer than"):
-        await drawn(to_json(WORLDS["a letter without questions"]), patience=0.01)
+        await pictures.ask(to_json(world), patience=0.01)
+    assert (await pictures.draw(world)).startswith(PNG)
 
 
 async def test_a_process_that_fails_says_so_kindly(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(NoPicture, match="the log says why"):
-        await drawn('{"letter": "x"}')
+        await Pictures().ask('{"letter": "x"}')
     assert "KeyError" in caplog.text
 
 
-async def test_the_same_picture_is_drawn_once() -> None:
-    pictures, world = Pictures(), WORLDS["a letter of today"]
+async def test_the_same_picture_is_drawn_once_and_the_next_by_the_same_process() -> None:
+    pictures, world = Pictures(keep=60), WORLDS["a letter of today"]
     first, second = await asyncio.gather(pictures.draw(world), pictures.draw(world))
     assert first is second
+    began = asyncio.get_running_loop().time()
+    for name in ("words from outside", "a letter without questions"):
+        assert (await pictures.draw(WORLDS[name])).startswith(PNG)
+    assert asyncio.get_running_loop().time() - began < 10
+    await pictures.close()
+
+
+async def test_a_process_that_is_kept_ends_by_itself() -> None:
+    pictures = Pictures(keep=0.01)
+    await pictures.draw(WORLDS["a letter of today"])
+    before = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+    await asyncio.wait_for(asyncio.gather(*before), 10)
 
 
 async def test_the_process_that_draws_is_given_no_secret_and_loads_nothing_that_lies_about(
@@ -147,7 +162,7 @@ async def test_the_process_that_draws_is_given_no_secret_and_loads_nothing_that_
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bot.py").write_text("raise SystemExit('not ours')")
-    assert (await drawn(to_json(WORLDS["a letter of today"]))).startswith(b"\x89PNG")
+    assert (await drawn(WORLDS["a letter of today"])).startswith(PNG)
     assert "secret" not in environment().values()
 
 

@@ -21,7 +21,7 @@ from bot.rendering.chart import figures_text
 from bot.rendering.dossier_zip import MARK
 from letters.clock import progress
 from letters.questions import Letter
-from letters.timeline import Timeline, timeline_of, to_json
+from letters.timeline import Timeline, timeline_of
 from storage.sources import effective_sources
 
 
@@ -36,7 +36,7 @@ def chart(letter: str, out: Path, config: Path) -> None:
         (chosen,) = letters_of(settings, letter)
     timeline = _timeline(settings, chosen)
     try:
-        picture = asyncio.run(drawn(to_json(timeline)))
+        picture = asyncio.run(drawn(timeline))
     except NoPicture as error:
         refuse(f"no picture: {error}", FAILED)
     write(out, picture)
@@ -73,7 +73,7 @@ def export(letter: str, form: str, out: Path | None, names: bool, config: Path) 
 
 def _picture(timeline: Timeline) -> bytes | None:
     try:
-        return asyncio.run(drawn(to_json(timeline)))
+        return asyncio.run(drawn(timeline))
     except NoPicture as error:
         click.echo(f"letterwatch: no picture: {error}", err=True)
         return None

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import aiohttp
@@ -54,7 +55,9 @@ class CommandDoor:
 
     async def say(self, message: Message, *, hidden: bool) -> None:
         """Send into the channel, or as the interaction's answer."""
-        await self._context.send(**message_parts(message), ephemeral=hidden)
+        may_attach = self._context.interaction is not None or self._context.bot_permissions.attach_files
+        told = message if may_attach else without_files(message)
+        await self._context.send(**message_parts(told), ephemeral=hidden)
 
 
 class PressDoor:
@@ -94,6 +97,14 @@ async def in_time(door: Door, work: Awaitable[T], *, hidden: bool) -> T:
         return await task
     finally:
         task.cancel()
+
+
+def without_files(message: Message) -> Message:
+    """Say what can be said where no file may be attached, and what is needed for the rest."""
+    if not message.files:
+        return message
+    needed = "I may not attach files in this channel: give me Attach Files here, or use the command with a slash."
+    return replace(message, content=f"{message.content[:1500]} {needed}".strip(), files=())
 
 
 async def excuse(door: Door, error: BaseException, doing: str) -> None:

@@ -27,9 +27,9 @@ from storage.marks import notes_of
 class DossierOffice:
     """Answers for one watcher."""
 
-    def __init__(self, watcher: Watcher) -> None:
+    def __init__(self, watcher: Watcher, pictures: Pictures) -> None:
         self._watcher = watcher
-        self._pictures = Pictures()
+        self._pictures = pictures
 
     async def card(self, letter: str | None, question: str, page: int = 1) -> Message:
         """Return a page of the card of a question."""

@@ -22,6 +22,7 @@ from bot.offices.people import PeopleOffice
 from bot.offices.reading import ReadingOffice
 from bot.offices.supply import SupplyOffice
 from bot.offices.why import WhyOffice
+from bot.picture.drawing import Pictures
 from bot.render import (
     render_board,
     render_help,
@@ -39,11 +40,11 @@ T = TypeVar("T")
 class Office:
     """Answers for one watcher; ``wake`` is called when keywords have changed."""
 
-    def __init__(self, watcher: Watcher, wake: Callable[[], None]) -> None:
+    def __init__(self, watcher: Watcher, wake: Callable[[], None], pictures: Pictures | None = None) -> None:
         self._watcher = watcher
         self._wake = wake
         self.docket = DocketOffice(watcher)
-        self.dossier = DossierOffice(watcher)
+        self.dossier = DossierOffice(watcher, pictures or Pictures())
         self.feedback = FeedbackOffice(watcher, wake)
         self.lab = LabOffice(watcher, wake)
         self.notices = NoticesOffice(watcher)

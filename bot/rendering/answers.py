@@ -26,12 +26,14 @@ _COMMANDS = (
     ("watch test pill press*", "what a keyword would have caught"),
     ("why https://…", "the way of a text, with scores, or why it was never seen"),
     ("learned", "what your votes on alerts taught the letter"),
+    ("chart", "a picture: what spoke to each question over time, and what changed"),
     ("help", "this list"),
 )
 _TEAM_COMMANDS = (
     ("notify q3a", "be mentioned when an alert names it, or no more; alone it says what holds"),
     ("answer q3 declined why quote: … url: …", "set what became of a question, with its proof"),
     ("answer undo", "take back your last change (24 hours); `answer undo q3` anybody's"),
+    ("export zip", "the record as a file: also `md`, `csv`, `json`"),
     ("ingest https://…", "take in a page, or an attached txt, md, html or pdf, by hand"),
 )
 _ADMIN_COMMANDS = (

@@ -210,5 +210,6 @@ def _menu(board: Board) -> tuple[Menu, ...]:
         )
         for row in board.rows[:OPTIONS]
     )
-    custom_id = f"b:{board.letter.id}"
-    return (Menu(custom_id, "Open the card of a question", options),) if size(custom_id) <= CUSTOM_ID else ()
+    custom_id, more = f"b:{board.letter.id}", len(board.rows) - len(options)
+    placeholder = "Open the card of a question" + (f"; {more} more: type status question" if more else "")
+    return (Menu(custom_id, placeholder, options),) if size(custom_id) <= CUSTOM_ID else ()
