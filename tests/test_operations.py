@@ -188,3 +188,13 @@ def test_nothing_here_names_a_secret_or_a_private_place() -> None:
         text = path.read_text()
         assert os.path.sep + "work" + os.path.sep not in text
         assert "index-url" not in text
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/operations.md"])
+def test_what_these_pages_point_to_is_there(page: str) -> None:
+    text = (ROOT / page).read_text()
+    named = set(re.findall(r"`((?:tests|deploy|bench|storage|bot)/[\w./]+)`", text))
+    named |= {str(Path(page).parent / link) for link in re.findall(r"\]\(([\w./-]+\.md)\)", text)}
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    assert set(re.findall(r"`letterwatch (\w+)", text)) <= set(COMMANDS)
