@@ -21,6 +21,7 @@ from storage.clocks import clock_changes
 from storage.coverage import absences
 from storage.docket import log_of, text_sha
 from storage.dossier import held
+from storage.marks import notes_of
 from storage.news import heard_since
 from storage.polls import SourceStatus, statuses
 from storage.timeline import mentions
@@ -47,6 +48,7 @@ def stored_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: 
         log=log,
         clock=clock_changes(db, letter.id),
         sources=tuple(_watched(source, known.get(source.id)) for source in sources.values() if source.enabled),
+        notes=tuple(reversed(notes_of(db, letter.id))),
         hashes={(one.entry, one.version): text_sha(one.text) for one in held(db, pieces)},
     )
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from letters.board import Board
 from letters.clock import ClockChange
+from letters.marks import Note
 from letters.questions import State
 from letters.record import Evidence
 from letters.states import Change
@@ -39,6 +40,7 @@ class Stored:
     clock: tuple[ClockChange, ...]
     sources: tuple[Watched, ...]
     hashes: Mapping[tuple[int, int], str]  # SHA-256 of texts, by entry and version
+    notes: tuple[Note, ...] = ()  # beside alerts, the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,16 @@ class OnRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamNote:
+    """What somebody of the team wrote beside a text that was told for a question."""
+
+    at: datetime
+    by: str  # a role; a name where names were asked for
+    note: str
+    url: str  # of the text, where it is among the evidence
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionRecord:
     """One question with all that is known of it."""
 
@@ -119,6 +131,7 @@ class QuestionRecord:
     changes: tuple[StateChange, ...]
     referrals: tuple[Referral, ...]
     on_record_before: tuple[OnRecord, ...]
+    team_notes: tuple[TeamNote, ...]  # the oldest first
 
 
 @dataclass(frozen=True, slots=True)

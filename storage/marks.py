@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from letters.alerts import Alert
 from letters.feedback import person_of
-from letters.marks import LAPSES, MOST_CLAIMS, Claim, Marks, Note
+from letters.marks import LAPSES, MOST_CLAIMS, Claim, Note
+from storage import outbox
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 
@@ -90,11 +91,10 @@ def claims_of(db: Database, who: str) -> list[Claim]:
     return [one for one in map(_claim, rows) if person_of(one.who) == person_of(who)]
 
 
-def marks_on(db: Database, alert: str) -> Marks:
-    """Return what an alert's message shows of claims and notes."""
-    standing = claim_on(db, alert)
-    (notes,) = db.conn.execute("SELECT count(*) FROM notes WHERE alert = ?", [alert]).fetchone()
-    return Marks(standing.who if standing else "", notes)
+def claimed_by(db: Database, who: str) -> list[tuple[Claim, Alert]]:
+    """Return the alerts that a person said they read, the oldest claim first."""
+    told = ((one, outbox.alert_in(db, one.alert)) for one in claims_of(db, who))
+    return [(one, alert) for one, alert in told if alert is not None]
 
 
 def _take(db: Database, alert: str, who: str, now: datetime) -> tuple[Taken, Claim | None]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import discord
 import pytest
+from click.testing import CliRunner
 
+from bot.cli.app import main
 from bot.rendering.marks import thread_name
 from letters.marks import LONGEST_NOTE, MOST_CLAIMS, Marks
 from storage import marks
@@ -183,6 +185,28 @@ async def test_who_is_forgotten_reads_nothing_and_their_notes_name_nobody(team: 
     assert await team.spine.rows(CLAIMS) == []
 
 
+async def test_catchup_reminds_its_asker_of_what_they_said_that_they_read(team: Team) -> None:
+    (alert,) = await team.alerts(news("launch"))
+    member, admin = team.world.member, team.world.admin
+    async with team.listening():
+        await pressed(team, alert, member, "claim:")
+        mine, theirs = [said(await team.slash(user, "catchup")) for user in (member, admin)]
+    assert "You said that you read Q3 working group: state, 3 Mar 2026 (lapses <t:" in mine
+    assert "You said that you read" not in theirs
+
+
+async def test_the_buttons_of_an_alert_answer_after_a_restart(team: Team) -> None:
+    (alert,) = await team.alerts(news("launch"))
+    await team.spine.restart()
+    async with team.listening():
+        taken = await pressed(team, alert, team.world.member, "claim:")
+    await team.spine.restart()
+    async with team.listening():
+        assert "Released" in said(await pressed(team, taken, team.world.member, "claim:release:"))
+        assert "Opened" in said(await pressed(team, alert, team.world.member, "talk:"))
+        assert filled(await team.press(alert, team.world.member, "note:")) == ""
+
+
 # -- notes -------------------------------------------------------------------------------------------------------
 
 
@@ -214,6 +238,18 @@ async def test_a_note_stands_under_why_and_on_the_card_of_its_question(team: Tea
         assert "Call them @\u200beveryone \\*today\\* (member, 3 Mar 2026)" in said(message)
         assert not message.pings.everyone
     assert await team.spine.rows(NOTES) == [(who(member), "Call them @everyone *today*", "harbour-2026", 2, '["q3"]')]
+
+
+async def test_a_note_is_given_out_with_the_record_by_role_and_by_name_only_where_asked(
+    team: Team, tmp_path: Path
+) -> None:
+    (alert,) = await team.alerts(news("launch"))
+    async with team.listening():
+        await note(team, alert, team.world.member, "call them back")
+    words = ["export", "harbour-2026", "--format", "md", "--config", str(tmp_path / "config.toml")]
+    printed = CliRunner().invoke(main, words).stdout
+    assert f"#### Notes of the team\n\n- 3 Mar 2026, a team member: call them back <{news('launch').link}>" in printed
+    assert "member: call them back" in CliRunner().invoke(main, [*words, "--names"]).stdout
 
 
 async def test_its_author_changes_a_note_also_after_a_restart_and_takes_it_away(team: Team) -> None:

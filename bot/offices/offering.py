@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from contextlib import closing
 from dataclasses import replace
 
 from bot.messages import Message
@@ -12,21 +10,15 @@ from bot.offices.remedies import remedies_of
 from bot.rendering.remedies import with_remedies
 from bot.watcher import Watcher
 from letters.drafts import Draft, DraftKind
-from letters.offers import Offer, Remedies
+from letters.offers import Offer
 from letters.questions import Letter
-from storage.database import explained, open_reader
 from storage.drafts import keep_offers
 
 
 async def with_offers(watcher: Watcher, kept: Message, entry: int, letter: Letter, question: str) -> Message:
     """Return the message with what would have alerted a text for a question, '' for the subject."""
-    path, now, matcher = watcher.store.path, watcher.now(), watcher.monitor.matcher
-
-    def look() -> Remedies | None:
-        with closing(open_reader(path)) as db, explained(path):
-            return remedies_of(db, entry, letter, question, matcher, now)
-
-    found = await asyncio.to_thread(look)  # on a connection of its own: it takes a while, and boards are read meanwhile
+    now, matcher = watcher.now(), watcher.monitor.matcher
+    found = await watcher.store.aside(remedies_of, entry, letter, question, matcher, now)
     if found is None:
         return kept
     named = replace(found, offers=tuple(replace(offer, ref=secrets.token_hex(6)) for offer in found.offers))

@@ -11,11 +11,13 @@ from bot.messages import Message
 from bot.offices.catching_up import Span, catch_up, span_since
 from bot.offices.searching import Known, SearchError, page_of, search_of
 from bot.rendering.catchup import render_catchup
+from bot.rendering.marks import with_claims
 from bot.rendering.search import render_page, render_search_fault
 from bot.watcher import Watcher
 from letters.searched import Search
 from letters.searching import SearchFault
 from storage.looks import last_look, record_look
+from storage.marks import claimed_by
 from storage.searching import keep_search, kept_search
 
 
@@ -55,7 +57,8 @@ class ReadingOffice:
         last = await self._watcher.store.read(last_look, by.id)
         told = await self._new_in(span_since(last, now), 1)
         await self._watcher.store.run(record_look, by.id, now)
-        return told
+        claimed = await self._watcher.store.read(claimed_by, f"{by.name} ({by.id})")
+        return with_claims(told, claimed, self._watcher.zone)
 
     async def caught_up(self, since: int, until: int, page: int) -> Message:
         """Return a page of what was new between two times, in seconds since 1970."""

@@ -23,9 +23,11 @@ from letters.dossier import (
     Referral,
     StateChange,
     Stored,
+    TeamNote,
     Term,
     TermChange,
 )
+from letters.marks import Note
 from letters.questions import State
 from letters.record import Evidence
 from letters.states import BOT, Change, Proof, referrals
@@ -112,7 +114,13 @@ class _Maker:
             on_record_before=tuple(
                 OnRecord(known.day, known.precision, clean(known.sentence), safe_link(known.url)) for known in row.known
             ),
+            team_notes=tuple(self._note(one) for one in self.stored.notes if question.id in one.questions),
         )
+
+    def _note(self, note: Note) -> TeamNote:
+        told = (piece for pieces in self.stored.evidence.values() for piece in pieces if piece.entry == note.entry)
+        url = next((safe_link(piece.url) for piece in told), "")
+        return TeamNote(note.at.astimezone(self.zone), self._who(note.who), clean(note.text), url)
 
     def _quoted(self, piece: Evidence) -> Quoted:
         quote, cut = self.quoting.quote(piece.quote, piece.source_name, free=piece.official)

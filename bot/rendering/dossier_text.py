@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.rendering.dossier_table import change_line, comments, heading
 from bot.rendering.words import count, known_day
 from letters.clock import day_words
-from letters.dossier import OnRecord, QuestionRecord, Quoted, Record, StateChange
+from letters.dossier import OnRecord, QuestionRecord, Quoted, Record, StateChange, TeamNote
 from letters.followup import plain_markdown
 
 
@@ -64,6 +64,7 @@ def _question(record: Record, question: QuestionRecord) -> list[str]:
         f"Part of Q{question.part_of.removeprefix('q')}." if question.part_of else "",
         f"**{question.status}.** {' '.join(plain_markdown(line) for line in comments(record, question))}",
         *_titled("Evidence", (_piece(piece) for piece in question.evidence)),
+        *_titled("Notes of the team", map(_note, question.team_notes)),
         *_titled("Changes of its state", (_change(one) for one in question.changes)),
         *_titled("On record before we watched", map(_known, question.on_record_before)),
     ]
@@ -95,6 +96,11 @@ def _proof(quote: str, url: str) -> str:
 
 def _hash(text: str, sha256: str) -> str:
     return f"\n  text {text} as held then, SHA-256 `{sha256}`" if sha256 else ""
+
+
+def _note(note: TeamNote) -> str:
+    link = f" <{note.url}>" if note.url else ""
+    return f"{day_words(note.at.date())}, {plain_markdown(note.by)}: {plain_markdown(note.note)}{link}"
 
 
 def _known(known: OnRecord) -> str:

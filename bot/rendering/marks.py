@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.desks.forms import Form, Input
-from bot.messages import Button, Menu, Message, Option
+from bot.messages import Button, Field, Menu, Message, Option
 from bot.rendering.budget import OPTIONS, clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
 from bot.rendering.words import count, local_day, local_time, question_name, said_on, stamp
@@ -18,6 +19,7 @@ from letters.marks import LAPSES, LONGEST_NOTE, MOST_CLAIMS, Claim, Marks, Note
 NOTE = "note"  # the name of the form's input
 READER = 24  # characters of a name on a button
 LISTED = 6  # notes under an explanation
+CLAIMS_LISTED = 6
 THREAD_NAME = 100  # discord-api-docs, resources/channel
 
 
@@ -78,6 +80,19 @@ def render_released() -> Message:
 
 def _lapses(claim: Claim) -> str:
     return stamp(claim.at + LAPSES)
+
+
+def with_claims(message: Message, claimed: Sequence[tuple[Claim, Alert]], zone: ZoneInfo) -> Message:
+    """Return the message with what its asker said that they read, above all else."""
+    lines = [
+        f"{escape(thread_name(alert, zone))} (lapses {_lapses(claim)})" for claim, alert in claimed[:CLAIMS_LISTED]
+    ]
+    lines += [f"and {len(claimed) - CLAIMS_LISTED} more"] * (len(claimed) > CLAIMS_LISTED)
+    if not lines or not message.embeds:
+        return message
+    first, *others = message.embeds
+    field = Field("You said that you read", "\n".join(lines))
+    return fit(replace(message, embeds=(replace(first, fields=(field, *first.fields)), *others)))
 
 
 # -- notes -------------------------------------------------------------------------------------------------------
