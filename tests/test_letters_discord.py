@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.offices.reading_letters import read_sheet
+from bot.offices.reading_letters import read_sheet, surroundings
 from feeds.errors import WrongContent
 from feeds.handed import MOST_BYTES
 from tests.conftest import DiscordWorld
@@ -289,6 +289,11 @@ async def test_a_letter_of_fifty_questions_is_shown_within_limits(team: Team):
         await pressed(team, draft, ":back")
         await pressed(team, draft, ":save")
         assert "is watched now" in draft.content
+
+
+def test_the_reader_of_letters_is_told_no_secret(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "a.secret.token")
+    assert "secret" not in repr(surroundings())
 
 
 async def test_reading_is_bounded_in_time_and_size():

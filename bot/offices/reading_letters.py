@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 
 from pydantic import TypeAdapter
 
@@ -16,7 +17,7 @@ from letters.sheet import Sheet, sheet_of
 
 PATIENCE = 20.0  # seconds; a letter of fifty pages takes two
 MOST_MEMORY = 1 << 30  # bytes
-KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # of the surroundings: no secret
+KEPT = ("PATH", "VIRTUAL_ENV", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # of the surroundings: no secret
 BODY = TypeAdapter(Sheet)
 
 
@@ -24,9 +25,8 @@ async def read_sheet(body: bytes, name: str, patience: float = PATIENCE) -> Shee
     """Read a letter's file (txt, md, html, pdf). Raises WrongContent, naming it."""
     check_size(len(body))
     pipe = asyncio.subprocess.PIPE
-    environ = {key: os.environ[key] for key in KEPT if key in os.environ}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__, name[:200], stdin=pipe, stdout=pipe, stderr=pipe, env=environ
+        sys.executable, "-P", "-m", __name__, name[:200], stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings()
     )
     try:
         said, complaint = await asyncio.wait_for(process.communicate(body), patience)
@@ -41,6 +41,12 @@ async def read_sheet(body: bytes, name: str, patience: float = PATIENCE) -> Shee
     if process.returncode == 1:
         raise WrongContent(complaint.decode("utf-8", "replace").strip()[-300:])
     raise WrongContent(f"{name}: cannot be read; give its text alone, as txt")
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment of the reader: no secret, and the very modules that we run."""
+    kept = {key: os.environ[key] for key in KEPT if key in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(place for place in sys.path if place)}
 
 
 def main() -> None:
@@ -59,8 +65,9 @@ def _bound_memory() -> None:
         import resource
     except ImportError:  # Windows: time alone is bounded
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(PATIENCE), int(PATIENCE)))
+    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, int(PATIENCE))):
+        with suppress(ValueError, OSError):  # a tighter bound holds already, or the system has none
+            resource.setrlimit(what, (most, most))
 
 
 if __name__ == "__main__":
