@@ -114,7 +114,7 @@ async def test_an_overdue_letter_says_so_though_nothing_is_new(team: Team) -> No
     assert "Harbour letter: overdue since 3 Apr 2026" in said(told)
 
 
-async def test_an_alert_of_two_questions_stands_under_both_and_a_reply_says_what_it_is(team: Team) -> None:
+async def test_a_reply_says_what_it_is_and_stands_under_its_own_question(team: Team) -> None:
     await team.alerts(news("met", link="https://news.example.org/met"))
     longer = "The harbour working group met. They were fined at the harbour."
     await team.alerts(news("met", longer, link="https://news.example.org/met"))
@@ -123,6 +123,15 @@ async def test_an_alert_of_two_questions_stands_under_both_and_a_reply_says_what
     assert "2 alerts" in told.content
     assert "now also: [" in fields(told)["Q2 fines: mentioned ◔"]
     assert "now also" not in fields(told)["Q3 working group: mentioned ◔"]
+
+
+async def test_an_alert_of_two_questions_is_told_once_and_named_under_the_other(team: Team) -> None:
+    await team.alerts(news("met", "The harbour working group met. They were fined at the harbour."))
+    async with team.listening():
+        told = await look(team, team.world.member)
+    assert "1 alert" in told.content
+    assert "fined at the harbour." in fields(told)["Q2 fines: mentioned ◔"]
+    assert fields(told)["Q3 working group: mentioned ◔"] == "3 Mar 2026, state: as under Q2"
 
 
 async def test_many_alerts_stand_on_pages_that_turn_for_the_one_who_reads(team: Team) -> None:

@@ -60,7 +60,7 @@ def alert_line(alert: Alert, limit: int = PUSH_LINE) -> str:
     opening = f"{opening[:1].upper()}{opening[1:]}"
     if alert.may_repeat:
         closing = " (may repeat)"
-    quoted = escape(first_words(clean(_told(alert)), limit))
+    quoted = escape(first_words(clean(told_words(alert)), limit))
     room = limit - size(opening) - size(closing) - len(": ''")
     if room < 12 or not quoted:  # fewer letters quote nothing
         return shorten(opening, limit - size(closing)) + closing
@@ -111,8 +111,8 @@ def _source(alert: Alert) -> str:
     return escape(alert.source_name) or "an unnamed source"
 
 
-def _told(alert: Alert) -> str:
-    """Return the words that the line quotes."""
+def told_words(alert: Alert) -> str:
+    """Return the words for which an alert was sent: the sentence, or what it says since it changed."""
     if alert.kind is AlertKind.ALTERED and alert.altered != GONE and alert.altered:
         return alert.altered
     return alert.quote.sentence or alert.title

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.messages import Embed, Message
+from bot.rendering.alerts import GONE, told_words
 from bot.rendering.budget import fit, shorten
 from bot.rendering.docket import history_line
 from bot.rendering.markup import escape, sentence_link
@@ -76,20 +77,29 @@ def _sections(one: LetterNews, news: CatchUp, zone: ZoneInfo) -> Iterator[Sectio
     for row in one.board.rows:
         name = shorten(escape(f"{of}{question_name(row.question.id, row.question.label)}"), 120)
         changes = (history_line(change, letter, zone) for change in one.changes if change.question == row.question.id)
-        alerts = (_alert(alert, zone) for alert in one.alerts if _names(alert, row.question.id))
-        yield Section(f"{name}: {state_words(row.fact.state)}", (*changes, *alerts))
-    subject = tuple(_alert(alert, zone) for alert in one.alerts if _names(alert, ""))
+        alerts = (_under(row.question.id, alert, one, zone) for alert in one.alerts)
+        yield Section(f"{name}: {state_words(row.fact.state)}", (*changes, *filter(None, alerts)))
+    subject = tuple(filter(None, (_under("", alert, one, zone) for alert in one.alerts)))
     yield Section(escape(f"{of}on the subject"), subject)
 
 
-def _names(alert: Alert, question: str) -> bool:
-    return any(line.question == question for line in alert.lines)
+def _under(question: str, alert: Alert, news: LetterNews, zone: ZoneInfo) -> str:
+    """Tell an alert under a question that it names, in full under the first one; '' under the others."""
+    named = {line.question for line in alert.lines}
+    order = [row.question.id for row in news.board.rows if row.question.id in named] or [""]
+    if question == order[0]:
+        return _alert(alert, zone)
+    if question not in order:
+        return ""
+    source = shorten(escape(alert.source_name), 60)
+    return f"{said_on(alert.published, zone)}, {source}: as under {question_name(order[0])}"
 
 
 def _alert(alert: Alert, zone: ZoneInfo) -> str:
     """Tell an alert in a line: what kind, when, who, the first words, behind a link to the sentence."""
+    kind = "quote gone: " if alert.altered == GONE else KINDS.get(alert.kind, "")
     how = "on the record" if alert.official else "reported"
     head = f"{said_on(alert.published, zone)}, {shorten(escape(alert.source_name), 60)}, {how}"
     address = sentence_link(alert.url, alert.quote.sentence, LONGEST_LINK)
-    quote = shorten(escape(" ".join(alert.quote.sentence.split()[:QUOTED_WORDS])), LONGEST_QUOTE)
-    return f"{KINDS.get(alert.kind, '')}{f'[{head}]({address})' if address else head}: {quote}"
+    quote = shorten(escape(" ".join(told_words(alert).split()[:QUOTED_WORDS])), LONGEST_QUOTE)
+    return f"{kind}{f'[{head}]({address})' if address else head}: {quote}"
