@@ -59,19 +59,25 @@ def _watched(source: Source, status: SourceStatus | None) -> Watched:
     return Watched(source.name, status.state, status.state_since, status.baseline_at)
 
 
-def government_texts(db: Database, stored: Stored, sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return the whole texts that may be given out, what a state rests on first; none that came by hand."""
+def government_texts(db: Database, stored: Stored, sources: Mapping[str, Source]) -> tuple[dict[str, str], int]:
+    """Return the whole texts that may be given out, what a state rests on first, and how many found no room.
+
+    None that came by hand is among them.
+    """
     proofs = [(one.proof.entry, one.proof.version) for one in reversed(stored.log) if one.proof.entry]
     pieces = [(one.entry, one.version) for found in stored.evidence.values() for one in found]
     texts: dict[str, str] = {}
-    room = MOST_TEXT
+    room, left_out = MOST_TEXT, 0
     for one in held(db, dict.fromkeys((*proofs, *pieces))):
         source = sources.get(one.source)
-        if source is None or not source.is_government_work or one.by_hand or len(one.text) > room:
+        if source is None or not source.is_government_work or one.by_hand:
+            continue
+        if len(one.text) > room:
+            left_out += 1
             continue
         room -= len(one.text)
         texts[text_name(one.entry, one.version)] = one.text
-    return texts
+    return texts, left_out
 
 
 def news_of(db: Database, letter: Letter, asked: Since, sources: Mapping[str, Source], now: datetime) -> News | None:

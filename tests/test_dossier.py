@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from tests.conftest import DiscordWorld
+from tests.discord_server import Permission
 from tests.discord_server.aim import aimed
 from tests.hurried import Hurried
 from tests.office import Team, said
@@ -106,6 +107,15 @@ async def test_a_long_card_is_turned_page_by_page_and_whoever_reads_it_alone_tur
         refused = (await team.server.wait_answered(pressed)).reply
     assert "These buttons need" in refused.content
     assert "page 1 of 2" in shown.content
+
+
+async def test_where_no_file_may_be_attached_the_figures_come_and_say_what_is_needed(team: Team) -> None:
+    team.server.world.deny(team.world.watch, team.server.world.bot, Permission.ATTACH_FILES)
+    async with team.listening():
+        told = await team.type(team.world.member, "!chart")
+    assert not told.attachments
+    assert "give me Attach Files here" in told.content
+    assert "Q3 working group open ○, 0 texts" in said(told)
 
 
 async def test_the_chart_is_a_picture_with_alt_text_and_the_same_figures_beside_it(team: Team) -> None:

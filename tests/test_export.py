@@ -244,6 +244,8 @@ async def test_what_is_too_large_goes_without_whole_texts_or_is_refused_kindly(t
     message = await dossier.export(None, Order(Form.ZIP, len(whole) - 1))
     assert "Whole texts are left out" in message.content
     assert len(message.files[0].content) < len(whole)
+    with zipfile.ZipFile(io.BytesIO(message.files[0].content)) as archive:
+        assert "1 more found no room here" in archive.read("README.txt").decode()
     with pytest.raises(Unanswerable, match="letterwatch export harbour-2026 --format zip"):
         await dossier.export(None, Order(Form.ZIP, 2000))
 

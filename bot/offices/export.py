@@ -17,7 +17,7 @@ from bot.rendering.chart import figures_text
 from bot.rendering.dossier import make_record
 from bot.rendering.dossier_table import as_csv
 from bot.rendering.dossier_text import as_markdown
-from bot.rendering.dossier_zip import MARK, members, packed
+from bot.rendering.dossier_zip import MARK, Texts, members, packed
 from feeds.entries import Source
 from letters.dossier import Record
 from letters.questions import Letter
@@ -33,6 +33,7 @@ class Dossier:
     record: Record
     timeline: Timeline
     texts: Mapping[str, str]  # whole ones, of government works
+    left_out: int = 0  # texts that may be given out and found no room
     picture: bytes | None = None
 
 
@@ -47,8 +48,9 @@ def dossier_in(
     """Read all that a record is written from; whole texts only where the form takes them."""
     now, zone = at
     stored = stored_of(db, letter, sources, now, zone)
-    texts = government_texts(db, stored, sources) if form is Form.ZIP else {}
-    return Dossier(make_record(stored, zone, names=names), timeline_in(db, letter, sources, now, zone), texts)
+    texts, left_out = government_texts(db, stored, sources) if form is Form.ZIP else ({}, 0)
+    timeline = timeline_in(db, letter, sources, now, zone)
+    return Dossier(make_record(stored, zone, names=names), timeline, texts, left_out)
 
 
 def as_json(record: Record) -> bytes:
@@ -71,5 +73,8 @@ def written(dossier: Dossier, form: Form, *, whole: bool = True) -> bytes:
         case Form.JSON:
             return as_json(dossier.record)
         case Form.ZIP:
-            figures, texts = figures_text(dossier.timeline), dossier.texts if whole else {}
+            texts = (
+                Texts(dossier.texts, dossier.left_out) if whole else Texts({}, len(dossier.texts) + dossier.left_out)
+            )
+            figures = figures_text(dossier.timeline)
             return packed(members(dossier.record, as_json(dossier.record), dossier.picture, figures, texts))

@@ -294,7 +294,7 @@ class _Picture:
         )
         told += ["◇ on record before we watched"] if any(lane.known for lane in self.lanes) else []
         told += ["hatched: not watched"] if self.watched_from > self.begins else []
-        told += [f"{count(self.homeless, 'earlier change')} not drawn"] if self.homeless else []
+        told += [f"{count(self.homeless, 'earlier change')} not named"] if self.homeless else []
         told += [f"{count(self.left_out, 'quieter question')} not drawn"] if self.left_out else []
         for number, line in enumerate(self._joined(told)[:2]):
             self.write(EDGE, self.height - 52 + 30 * number, line, SMALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.rendering.dossier_table import as_csv, quotes_csv
@@ -17,21 +18,27 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold: the 
 MARK = "\ufeff"  # by which a spreadsheet knows UTF-8
 
 
-def members(
-    record: Record, as_json: bytes, chart: bytes | None, figures: str, texts: Mapping[str, str]
-) -> dict[str, bytes]:
-    """Return the files of a dossier by name; ``texts``: whole ones, of government works alone."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Whole texts that may be given out: of government works alone."""
+
+    whole: Mapping[str, str]  # by name
+    left_out: int  # for which there was no room
+
+
+def members(record: Record, as_json: bytes, chart: bytes | None, figures: str, texts: Texts) -> dict[str, bytes]:
+    """Return the files of a dossier by name."""
     files = {
         "record.md": as_markdown(record).encode(),
         "status.csv": (MARK + as_csv(record)).encode(),
         "quotes.csv": (MARK + quotes_csv(record)).encode(),
         "record.json": as_json,
         "chart.txt": figures.encode(),
-        **{f"texts/{name}.txt": text.encode("utf-8", "surrogatepass") for name, text in texts.items()},
+        **{f"texts/{name}.txt": text.encode("utf-8", "surrogatepass") for name, text in texts.whole.items()},
     }
     if chart:
         files["chart.png"] = chart
-    return {"README.txt": _readme(record, files).encode(), **files}
+    return {"README.txt": _readme(record, files, texts.left_out).encode(), **files}
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
@@ -46,7 +53,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return body.getvalue()
 
 
-def _readme(record: Record, files: Mapping[str, bytes]) -> str:
+def _readme(record: Record, files: Mapping[str, bytes], left_out: int) -> str:
     texts = sum(name.startswith("texts/") for name in files)
     told = [
         record.title,
@@ -59,6 +66,7 @@ def _readme(record: Record, files: Mapping[str, bytes]) -> str:
         "chart.png    texts and states over time" if "chart.png" in files else "chart.png    could not be drawn",
         "chart.txt    its figures in words",
         f"texts/       {texts} whole texts, works of the federal government alone, as they were held",
+        *([f"             {left_out} more found no room here"] * (left_out > 0)),
         "",
         *record.notes,
         "",
