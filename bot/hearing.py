@@ -16,6 +16,7 @@ from bot.settings.environment import Token
 from bot.watcher import Watcher
 
 PICTURES_KEPT = 600.0  # seconds that the process which draws stays for the next picture; it takes 90 MB meanwhile
+CANCEL_AGAIN = 3.0  # seconds; a client that was told to end takes a fraction of one
 
 
 @asynccontextmanager
@@ -39,7 +40,18 @@ async def hearing(watcher: Watcher, token: Token, schedule: Schedule) -> AsyncIt
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end(task)
         await pictures.close()
+
+
+async def end(task: asyncio.Task[None], again: float = CANCEL_AGAIN) -> None:
+    """Cancel a task until it has ended.
+
+    Before Python 3.12 ``asyncio.wait_for``, with which discord.py connects, loses a cancellation that comes in the
+    moment its work is done: the client would live on, and a stop never end.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=again)
+    with suppress(asyncio.CancelledError):
+        await task

@@ -68,10 +68,10 @@ class Program:
             raise AssertionError(f"still running after {within} s:\n{self.output}") from error
         return code
 
-    async def stop(self) -> int:
+    async def stop(self, within: float = _STOP_WITHIN) -> int:
         """Send SIGTERM and return the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return await self.wait()
+        return await self.wait(within)
 
     async def kill(self) -> int:
         """Send SIGKILL: no handler runs, nothing is flushed."""
@@ -87,18 +87,24 @@ class Program:
 
 
 async def start(
-    config: Path, *arguments: str, token: str = "", env: Mapping[str, str] | None = None, root: Path = ROOT
+    config: Path,
+    *arguments: str,
+    token: str = "",
+    env: Mapping[str, str] | None = None,
+    root: Path = ROOT,
+    entry: Sequence[str] = ("-m", "bot"),
 ) -> Program:
     """Start ``python -m bot <arguments> --config <config>``; without arguments, ``run``.
 
-    ``root`` is the folder it starts in. Its environment is ours without Discord's variables, then ``token``, ``env``.
+    ``entry`` stands where ``-m bot`` does. ``root`` is the folder it starts in. Its environment is ours without
+    Discord's variables, then ``token``, ``env``.
     """
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("DISCORD_", "LETTERWATCH_"))}
     if token:
         kept["DISCORD_TOKEN"] = token
     command, *rest = arguments or ("run",)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", command, *rest, "--config", str(config),
+        sys.executable, *entry, command, *rest, "--config", str(config),
         cwd=root, env={**kept, "PYTHONUNBUFFERED": "1", **(env or {})},
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
@@ -107,10 +113,15 @@ async def start(
 
 @asynccontextmanager
 async def running(
-    config: Path, *arguments: str, token: str = "", env: Mapping[str, str] | None = None, root: Path = ROOT
+    config: Path,
+    *arguments: str,
+    token: str = "",
+    env: Mapping[str, str] | None = None,
+    root: Path = ROOT,
+    entry: Sequence[str] = ("-m", "bot"),
 ) -> AsyncIterator[Program]:
     """Run the program until the block ends; what is still alive then is killed."""
-    program = await start(config, *arguments, token=token, env=env, root=root)
+    program = await start(config, *arguments, token=token, env=env, root=root, entry=entry)
     try:
         yield program
     finally:
