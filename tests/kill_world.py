@@ -45,7 +45,8 @@ PAGES = {"state": "never", "wire": "never", "office": "always"}
 SHOWN = 40  # items in a feed
 LATER = 310.0  # seconds; longer than any retry rests
 LEFT = """
-SELECT (SELECT count(*) FROM sources WHERE coalesce(last_ok_at, '') < :since)
+SELECT (SELECT count(*) = 0 FROM sources)
+     + (SELECT count(*) FROM sources WHERE coalesce(last_ok_at, '') < :since)
      + (SELECT count(*) FROM entries WHERE judge_due = 1 OR text_due IS NOT NULL)
      + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'parked') AND due_at <= :now)
      + (SELECT count(*) FROM outbox WHERE state = 'sent' AND edit_due = 1 AND edited_at <= :edited)
@@ -201,7 +202,8 @@ class KillWorld:
             async with self.run() as program:
                 await program.wait_line("alerts go to 1 channel in Discord")
                 await self._wait_done(begun, program)
-                assert await program.stop(within=STUCK) == 0
+                code = await program.stop(within=STUCK)
+                assert code == 0, f"stopped with {code}:\n{program.output}"
             if nothing_left and not self.left(begun, far=True):
                 return
         raise AssertionError(f"there is always something left to do:\n{program.output}")
