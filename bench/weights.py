@@ -47,7 +47,7 @@ SCALE = 0.3  # of signs that are no words: each is brought to this standard devi
 FEWEST = 4  # sentences or documents; a rarer word is no sign
 SMALLEST = 0.02  # a smaller weight is left out of the file
 SEEDS = (1, 2, 3)
-STRICT = 0.75  # of relevance: two of three labelled texts are relevant, of real ones hardly any
+STRICT = 1.0  # of relevance: two of three labelled texts are relevant, of real ones hardly any
 SURE = 0.95  # of two texts telling one event; below it half are two events of one summit
 
 

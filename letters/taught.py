@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from letters.lessons import FLOOR, log_odds, telling_words
+from letters.lessons import BESIDE_WEIGHTS, FLOOR, log_odds, telling_words
 from letters.scoring import Scored, Verdict
 from letters.shifts import NOTHING, Shift
 from letters.signs import candidates
@@ -41,11 +41,11 @@ def with_lessons(letter: CompiledLetter, lessons: Lessons, verdict: Verdict, rea
         for number in {*candidates(letter, reading), *_sentences_of(verdict.ranked)}
         for sentence in [reading.sentences[number]]
     }
-    floor = FLOOR if letter.weights is None else 0.0  # rules are silent on what they do not know; weights are not
+    weighed = letter.weights is not None
     ranked: Ranked = {}
     for question in ("", *(one.id for one in letter.letter.questions)):
         known = {scored.sentence: scored for scored in verdict.ranked.get(question, ())}
-        ranked[question] = _moved(question, lessons, known, words, floor)
+        ranked[question] = _moved(question, lessons, known, words, weighed)
     ranked = {question: found for question, found in ranked.items() if found}
     fired = verdict.bar.passed(ranked)
     score = max((found[0].score for found in (fired or ranked).values()), default=0.0)
@@ -62,12 +62,16 @@ def _moved(
     lessons: Lessons,
     known: Mapping[int, Scored],
     words: Mapping[int, frozenset[str]],
-    floor: float,
+    weighed: bool,
 ) -> list[Scored]:
-    """Return the sentences for a question, best first, with what votes add to each; a rise may find a new one."""
+    """Return the sentences for a question, best first, with what votes add to each; a rise may find a new one.
+
+    Rules are silent on what they do not know, so that a rise begins at the floor; weights know every sentence.
+    """
+    floor, trust = (0.0, BESIDE_WEIGHTS) if weighed else (FLOOR, 1.0)
     moved = []
     for number, said in sorted(words.items()):
-        shift = lessons.shift(question, said)
+        shift = lessons.shift(question, said, trust)
         scored = known.get(number) or (Scored(question, number, 0.0) if shift.value > 0 else None)
         if scored is not None:
             moved.append(_shifted(scored, shift, floor))
