@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from bot.delivery import CLOCKS_DIFFER, NONCE_PROTECTS
 from bot.messages import Message
-from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
+from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Own, Sender, SendError, TooManyEdits
 from letters.alerts import KEY_LENGTH
 from storage import standing
 from storage.database import Store
@@ -79,15 +79,23 @@ class Standing:
         return await self._sender.send(stood.channel, body, nonce=_nonce(stood))
 
     async def _find_lost(self, stood: Stood, body: Message) -> int | None:
-        """Look for a first message that may have arrived though its answer was lost."""
+        """Look for a first message that may have arrived though its answer was lost.
+
+        A receipt has no button to be known by; its title names its day, and no other message of ours has it.
+        """
         marks = [*(menu.custom_id for menu in body.menus), *(b.custom_id for b in body.buttons if b.custom_id)]
         tried = stood.first_attempt_at
-        if not marks or tried is None or self._now() - tried <= NONCE_PROTECTS:
+        if tried is None or self._now() - tried <= NONCE_PROTECTS:
             return None
+        since = tried - CLOCKS_DIFFER
         try:
-            return await self._sender.find(stood.channel, marks[0], tried - CLOCKS_DIFFER)
+            if marks:
+                return await self._sender.find(stood.channel, marks[0], since)
+            if stood.what == "receipt":
+                return titled(await self._sender.own(stood.channel, since), body)
         except HistoryUnreadable:
             return None
+        return None
 
     async def _pin(self, stood: Stood, message: int) -> None:
         """Pin the board; a refusal is a line in health, and the board goes on without. Tried again every hour."""
@@ -116,6 +124,12 @@ class Standing:
             case _:
                 await self._store.run(standing.put_off, stood.key, str(error), self._now() + REFUSED_REST)
         log.warning("standing message not settled key=%s: %s", stood.key, error)
+
+
+def titled(messages: Sequence[Own], body: Message) -> int | None:
+    """Return the id of the first message that has the title of this one."""
+    titles = {embed.title for embed in body.embeds if embed.title}
+    return next((one.id for one in messages if titles & set(one.words.split("\n\n"))), None)
 
 
 def _nonce(stood: Stood) -> str:

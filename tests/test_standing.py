@@ -180,6 +180,18 @@ async def test_a_source_that_fails_is_one_message_that_is_edited_and_cleared(spi
     assert ": over" not in line
 
 
+async def test_a_lost_answer_to_a_receipt_is_found_again_when_its_nonce_is_forgotten(
+    spine: Spine, world: DiscordWorld
+) -> None:
+    await spine.restart(alerts={"digest_at": "00:00"})
+    await settle(spine)
+    lost = world.server.fail(Fault("POST", POSTS, kind=Trouble.RESET, after=True, holding="Coverage"))
+    await settle(spine, times=3, minutes=11)
+    assert lost.met
+    receipts = [one for one in world.server.bot_messages(world.health) if one.content.startswith("Coverage")]
+    assert len(receipts) == 1
+
+
 async def test_one_lost_packet_is_no_news_and_three_are(spine: Spine, world: DiscordWorld) -> None:
     spine.web.put("/state", status=500)
     for count in (0, 0, 1):
