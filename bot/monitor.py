@@ -236,9 +236,9 @@ def _record_all(
     for verdict in verdicts:
         try:
             outcomes.append(record_verdict(db, verdict, circle, now))
-        except sqlite3.OperationalError:  # the disk, a lock: it is the same for all
-            raise
-        except Exception:  # one text must not hold up the others; it is judged again later
+        except Exception as error:  # one text must not hold up the others; it is judged again later
+            if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+                raise  # the disk, a lock, a damaged file: it is the same for all
             log.exception("could not keep the verdict on entry=%d url=%s", verdict.entry.id, verdict.entry.url)
             failed.append(verdict.entry.id)
     return outcomes, failed

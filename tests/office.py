@@ -99,7 +99,9 @@ class Team:
 
     async def fill_in(self, form: Interaction, **values: str) -> Message:
         """Send a form, and return the answer."""
-        return (await self.server.wait_answered(self.server.people.submit_modal(form, **values))).reply
+        sent = await self.server.wait_answered(self.server.people.submit_modal(form, **values))
+        await self.server.wait_until(lambda: bool(sent.messages), "answer to the form")
+        return sent.reply
 
     async def type(self, user: User, text: str) -> Message:
         """Type a message and return the bot's next one."""
