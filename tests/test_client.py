@@ -12,6 +12,7 @@ import discord
 import pytest
 
 from bot.client import Ending, may_read_content, why_ended
+from bot.commands.listener import Listener
 from bot.config import Discord
 from bot.discord_sender import DiscordSender
 from bot.messages import Message
@@ -97,6 +98,72 @@ async def test_a_lost_session_is_begun_anew_by_the_same_client(office: Office, d
         await office.wait_awake(2)
         await assert_answers(office, discord_world)
         assert office.built == [True]
+
+
+RESUMED = {"1000 normal": 1000, "1001 going away": 1001, "4000 unknown": 4000, "4001 opcode": 4001, "4002 decode": 4002,
+           "4003 not authenticated": 4003, "4005 authenticated twice": 4005, "4007 sequence": 4007, "4008 too fast": 4008,
+           "4009 session timed out": 4009}  # fmt: skip
+REBUILT = {"4010 shard": 4010, "4011 sharding required": 4011, "4012 version": 4012, "4013 intents": 4013}
+
+
+@pytest.mark.parametrize("code", [*RESUMED.values(), *REBUILT.values()], ids=[*RESUMED, *REBUILT])
+async def test_after_any_code_that_closes_the_gateway_people_are_answered_and_messages_go_out(
+    office: Office, discord_world: DiscordWorld, code: int
+):
+    sender = DiscordSender(token=office.server.token)
+    async with office.open():
+        gateway = office.server.gateway
+        await gateway.close(code=code)
+        await sender.send(discord_world.watch.id, Message("alert"), nonce="x")
+        await office.server.wait_until(lambda: gateway.resumes or gateway.identifies > 1, "the way back")
+        await office.server.wait_connected()
+        await assert_answers(office, discord_world)
+        assert len(office.built) == (2 if code in REBUILT.values() else 1)
+    await sender.close()
+    assert [message.content for message in office.server.bot_messages(discord_world.watch)][:1] == ["alert"]
+
+
+@pytest.mark.parametrize("code", RESUMED.values(), ids=RESUMED)
+async def test_what_people_say_while_the_gateway_is_away_is_answered_after_it(
+    office: Office, discord_world: DiscordWorld, code: int
+):
+    async with office.open():
+        await office.server.gateway.close(code=code)
+        office.server.people.say(discord_world.watch, discord_world.member, "!status letter")
+        answer = await office.server.wait_message(discord_world.watch)
+        assert answer.content == "The board"
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_session_that_is_called_invalid_is_gone_on_with(
+    office: Office, discord_world: DiscordWorld, resumable: bool
+):
+    async with office.open():
+        await office.server.gateway.invalidate(resumable=resumable)
+        gateway = office.server.gateway
+        await office.server.wait_until(lambda: gateway.resumes or gateway.identifies > 1, "the way back")
+        await office.server.wait_connected()
+        await assert_answers(office, discord_world)
+
+
+async def test_a_gateway_that_acknowledges_no_heartbeat_is_left_for_a_new_connection(
+    office: Office, discord_world: DiscordWorld
+):
+    gateway, build = office.server.gateway, office.build
+
+    def impatient(message_content: bool) -> Listener:
+        client = build(message_content)
+        client._connection.heartbeat_timeout = 0.15
+        return client
+
+    office.build = impatient  # type: ignore[method-assign]
+    gateway.heartbeat_ms, gateway.acknowledging = 50, False
+    async with office.open():
+        await office.server.wait_until(lambda: gateway.resumes, "a resume")
+        gateway.acknowledging = True
+        await office.server.wait_connected()
+        await assert_answers(office, discord_world)
+        assert len(office.built) == 1
 
 
 async def test_discord_down_and_up_again_answers(office: Office, discord_world: DiscordWorld):
