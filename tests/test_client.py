@@ -100,9 +100,18 @@ async def test_a_lost_session_is_begun_anew_by_the_same_client(office: Office, d
         assert office.built == [True]
 
 
-RESUMED = {"1000 normal": 1000, "1001 going away": 1001, "4000 unknown": 4000, "4001 opcode": 4001, "4002 decode": 4002,
-           "4003 not authenticated": 4003, "4005 authenticated twice": 4005, "4007 sequence": 4007, "4008 too fast": 4008,
-           "4009 session timed out": 4009}  # fmt: skip
+RESUMED = {
+    "1000 normal": 1000,
+    "1001 going away": 1001,
+    "4000 unknown": 4000,
+    "4001 opcode": 4001,
+    "4002 decode": 4002,
+    "4003 not authenticated": 4003,
+    "4005 authenticated twice": 4005,
+    "4007 sequence": 4007,
+    "4008 too fast": 4008,
+    "4009 session timed out": 4009,
+}
 REBUILT = {"4010 shard": 4010, "4011 sharding required": 4011, "4012 version": 4012, "4013 intents": 4013}
 
 
