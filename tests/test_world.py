@@ -127,6 +127,13 @@ class WorldMachine(RuleBasedStateMachine):
     def refuse_on_discord(self, method: str, refusal: str):
         self.world.refuse(method, refusal)
 
+    @rule(source=SOURCE, says=SAYS, refusal=st.sampled_from(list(REFUSALS)), minutes=MINUTES)
+    def refuse_an_alert(self, source: str, says: tuple[str, ...], refusal: str, minutes: float | None):
+        self.world.publish(source, says)
+        self.world.refuse("POST", refusal, alerts=True)
+        self.then(30)
+        self.then(minutes)
+
     @rule(
         right=st.sampled_from([Permission.SEND_MESSAGES, Permission.READ_MESSAGE_HISTORY, Permission.EMBED_LINKS]),
         minutes=MINUTES,

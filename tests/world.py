@@ -49,6 +49,7 @@ SOURCES: tuple[Toml, ...] = (
 )
 OFFICIAL = "office"
 MESSAGES = r"/channels/\d+/messages(/\d+)?"
+ALERT = '"custom_id": "a:'
 WALL = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
 FISH = Item("Fish day", "Fish swim.", "fish", "https://news.example.org/fish", NOON)
 OUTAGES: dict[str, Handler | Page] = {
@@ -241,9 +242,9 @@ class World:
 
     # -- Discord -----------------------------------------------------------------------------------------------------
 
-    def refuse(self, method: str, refusal: str) -> None:
-        """Let the next requests of the watcher meet this."""
-        self.server.fail(Fault(method, MESSAGES, **REFUSALS[refusal]))
+    def refuse(self, method: str, refusal: str, *, alerts: bool = False) -> None:
+        """Let the next requests of the watcher meet this, or the next of an alert."""
+        self.server.fail(Fault(method, MESSAGES, holding=ALERT if alerts else "", **REFUSALS[refusal]))
         self.events[f"Discord: {refusal}"] += 1
 
     def withdraw(self, right: Permission) -> None:
