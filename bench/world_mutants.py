@@ -45,9 +45,7 @@ MUTANTS = {
         "storage/outbox.py", "state IN ('waiting', 'sending', 'parked')", "state = 'waiting'"
     ),
     "a deleted message is sent again": Mutant(
-        "bot/delivery.py",
-        "await self._store.run(outbox.mark_deleted, parcel)",
-        "await self._store.run(outbox.unpark, self._now())",
+        "storage/outbox.py", "SET state = 'deleted', edit_due = 0", "SET state = 'waiting', edit_due = 0"
     ),
     "no key is kept": Mutant(
         "storage/entries.py",
@@ -59,18 +57,16 @@ MUTANTS = {
         "        keep_keys(db, entry.keys, entry_id, arrival.now)",
         "        keep_keys(db, entry.keys[:1], entry_id, arrival.now)",
     ),
-    "a touched date is another text": Mutant(
+    "an id names nothing": Mutant(
         "storage/entries.py",
-        "text_hash(entry.title, entry.text)\n    else:",
-        "text_hash(entry.title, entry.text + entry.published.raw)\n    else:",
+        "named = next((held[key] for key in strong if key in held), None)",
+        "named = None",
     ),
     "a changed text is no version": Mutant(
         "storage/entries.py", "    if known.door_hash == hash_:", "    if known.door_hash:"
     ),
     "copies are told again": Mutant(
-        "letters/telling.py",
-        "    return (_decide_joining(case, findings),)",
-        "    return (_decide_first(case, findings),)",
+        "letters/telling.py", "if case.old or not (unnamed or official_news):", "if case.old:"
     ),
     "a new question is an edit": Mutant(
         "letters/telling.py", "if case.old or not (unnamed or official_news):", "if case.old or not official_news:"

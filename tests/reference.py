@@ -58,7 +58,8 @@ class Thing:
 
     published: datetime | None  # as it was when it came
     quiet: bool  # stood there before we watched
-    says: Says | None = None  # as it was given last; None before
+    owner: str  # the source that gave it first; what other doors say otherwise need not be told
+    says: dict[str, Says] = field(default_factory=dict)  # as each source gave it last
 
     def is_old(self, now: datetime) -> bool:
         return self.published is not None and now - self.published > AGE_GUARD
@@ -83,7 +84,7 @@ class Reference:
     stories: defaultdict[str, Story] = field(default_factory=lambda: defaultdict(Story))
     _things: dict[tuple[str, str], Thing] = field(default_factory=dict)
     _watched: set[str] = field(default_factory=set)
-    _undone: list[tuple[Story, Thing, Says, datetime, bool]] = field(default_factory=list)
+    _undone: list[tuple[Story, Thing, str, Says, datetime, bool]] = field(default_factory=list)
     _ever: set[str] = field(default_factory=set)  # keywords that ever counted
 
     def given(
@@ -93,22 +94,21 @@ class Reference:
         self._ever |= self.keywords
         for item in items:
             story = self.stories[item.story]
-            thing, is_new = self._thing(item, source not in self._watched, now)
-            if thing.says != item.says:
+            thing, is_new = self._thing(item, source, now)
+            if thing.says.get(source) != item.says:
                 story.messages += self._news(story, thing, item.says, is_new, official, now)
-                first = thing.says is None
                 story.spoken |= speaks_to(item.says, self._ever)
                 story.given.add(item.says)
-                thing.says = item.says
+                if whole and source == thing.owner:
+                    self._undone.append((story, thing, source, item.says, now, source not in thing.says))
                 if whole:
-                    self._undone.append((story, thing, item.says, now, first))
+                    thing.says[source] = item.says
         self._watched.add(source)
 
-    def _thing(self, item: Shown, first_sight: bool, now: datetime) -> tuple[Thing, bool]:
+    def _thing(self, item: Shown, source: str, now: datetime) -> tuple[Thing, bool]:
         known = next((self._things[name] for name in item.names if name in self._things), None)
-        thing = known or Thing(
-            item.published, first_sight and (item.published is None or item.published < now - LOOK_BACK)
-        )
+        before = source not in self._watched and (item.published is None or item.published < now - LOOK_BACK)
+        thing = known or Thing(item.published, before, source)
         for name in item.names:
             self._things.setdefault(name, thing)
         return thing, known is None
@@ -122,7 +122,7 @@ class Reference:
 
     def done(self) -> None:
         """What was given since the last call is kept and judged by now."""
-        for story, thing, says, now, first in self._undone:
+        for story, thing, _, says, now, first in self._undone:
             questions = speaks_to(says, self.keywords)
             if thing.is_old(now):
                 story.digest_due |= bool(questions)
@@ -132,6 +132,6 @@ class Reference:
 
     def cut_short(self) -> None:
         """Nobody knows what was kept of what was given since the last call: it comes again."""
-        for _, thing, *_ in self._undone:
-            thing.says = None
+        for _, thing, source, *_ in self._undone:
+            thing.says.pop(source, None)
         self._undone.clear()

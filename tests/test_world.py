@@ -25,7 +25,7 @@ SOURCE = st.sampled_from([str(source["id"]) for source in SOURCES])
 SAYS = st.lists(st.sampled_from(list(SENTENCES)), min_size=1, max_size=2, unique=True).map(tuple)
 PICK = st.integers(0, 50)
 DAYS_AGO = st.sampled_from([0, 0, None, 3, 60, -2])
-JUMPS = st.sampled_from([-72, -10, -1, -0.04, 0.04, 1, 10, 72])  # hours
+JUMPS = st.sampled_from([-240, -10, -1, -0.04, 0.04, 1, 10, 72])  # hours; back by more than the world takes to be well
 
 
 class WorldMachine(RuleBasedStateMachine):
@@ -78,9 +78,9 @@ class WorldMachine(RuleBasedStateMachine):
         self.world.dress_link(source, pick)
         self.then(minutes)
 
-    @rule(source=SOURCE, pick=PICK, minutes=MINUTES)
-    def move(self, source: str, pick: int, minutes: float | None):
-        self.world.move(source, pick)
+    @rule(source=SOURCE, pick=PICK, keeps_id=st.booleans(), minutes=MINUTES)
+    def move(self, source: str, pick: int, keeps_id: bool, minutes: float | None):
+        self.world.move(source, pick, keeps_id=keeps_id)
         self.then(minutes)
 
     @rule(source=SOURCE, pick=PICK, same_link=st.booleans(), minutes=MINUTES)
@@ -132,6 +132,7 @@ class WorldMachine(RuleBasedStateMachine):
         self.world.publish(source, says)
         self.world.refuse("POST", refusal, alerts=True)
         self.then(30)
+        self.then(0.1)
         self.then(minutes)
 
     @rule(

@@ -74,7 +74,7 @@ REFUSALS: dict[str, dict[str, Any]] = {
     "401": {"status": 401},
 }
 HALF = "half of it"  # an outage in which the items before the cut are read
-CALM = (3, 13 * 60, 13 * 60, 26 * 60, 65, 65, 65, 65)  # minutes; back-off grows to a day, parked rows rest an hour
+CALM = (3, 13 * 60, 13 * 60, 26 * 60, 65, 65, 65, 65, 26 * 60)  # minutes; back-off grows to a day, a digest is daily
 
 
 @dataclass
@@ -181,10 +181,11 @@ class World:
             plain = items[pick % len(items)].link.partition("?")[0]
             self.change(source, pick, link=f"{plain}?utm_source=x{self.made}")
 
-    def move(self, source: str, pick: int) -> None:
-        """Let an item have another address and another id: the same words, in a new place."""
+    def move(self, source: str, pick: int, *, keeps_id: bool) -> None:
+        """Let an item have another address, and perhaps another id: the same words, in a new place."""
         self.made += 1
-        self.change(source, pick, guid=f"moved-{self.made}", link=f"https://news.example.org/moved/{self.made}")
+        link = f"https://news.example.org/moved/{self.made}"
+        self.change(source, pick, **({} if keeps_id else {"guid": f"moved-{self.made}"}), link=link)
 
     def copy(self, source: str, pick: int, *, same_link: bool) -> None:
         """Let a source show what another one shows."""
