@@ -116,20 +116,19 @@ REBUILT = {"4010 shard": 4010, "4011 sharding required": 4011, "4012 version": 4
 
 
 @pytest.mark.parametrize("code", [*RESUMED.values(), *REBUILT.values()], ids=[*RESUMED, *REBUILT])
-async def test_after_any_code_that_closes_the_gateway_people_are_answered_and_messages_go_out(
+async def test_after_any_code_that_closes_the_gateway_people_are_answered(
     office: Office, discord_world: DiscordWorld, code: int
 ):
-    sender = DiscordSender(token=office.server.token)
     async with office.open():
         gateway = office.server.gateway
         await gateway.close(code=code)
-        await sender.send(discord_world.watch.id, Message("alert"), nonce="x")
-        await office.server.wait_until(lambda: gateway.resumes or gateway.identifies > 1, "the way back")
+        if code in REBUILT.values():
+            await office.wait_awake(2)
+        else:
+            await office.server.wait_until(lambda: gateway.resumes, "a resume")
         await office.server.wait_connected()
         await assert_answers(office, discord_world)
         assert len(office.built) == (2 if code in REBUILT.values() else 1)
-    await sender.close()
-    assert [message.content for message in office.server.bot_messages(discord_world.watch)][:1] == ["alert"]
 
 
 @pytest.mark.parametrize("code", RESUMED.values(), ids=RESUMED)
