@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from letters.lexicon import Hit
 
 GAIN = 2.0  # log-odds of a word whose texts were all judged wholly wrong
-# Fitted weights rest on hundreds of texts: held out, twenty votes at half their weight better relevance by .004 and
-# leave the questions as they are; at their whole weight they cost .003 (bench/held_out_votes.py).
+# Fitted weights rest on hundreds of texts: held out, votes at half their weight better relevance by .003 and leave the
+# questions as they are; at their whole weight 40 of them cost .006 (bench/held_out_votes.py).
 BESIDE_WEIGHTS = 0.5
 DOUBT = 1  # texts that say nothing, added to each word's: one text moves a word half as far as many would
 FEWEST_AGAINST = 2  # texts; what a single one says against a word silences nothing

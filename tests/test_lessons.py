@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -124,6 +125,16 @@ def test_a_shift_is_bounded_on_both_sides() -> None:
     for wanted_, bound in ((True, MOST_FOR), (False, -MOST_AGAINST)):
         lessons = learn(Example(n, "q1", wanted_, 0.9 - 0.6 * wanted_, frozenset(many)) for n in range(50))
         assert lessons.shift("q1", many).value == bound
+
+
+def test_beside_fitted_weights_votes_count_half() -> None:
+    file = load_letter("fentanyl-2023")
+    sentence = "Beijing will require a licence for each shipment of fentanyl precursors."
+    rules_alone = replace(file, weights=None)
+    lessons = {file.letter.id: learn([Example(1, "q2", True, 0.25, frozenset({"licence"}))])}
+    half, whole = (judged(Matcher([one]).with_lessons(lessons), sentence) for one in (file, rules_alone))
+    taught_by = [next(f.taught for f in one.findings if f.question == "q2") for one in (half, whole)]
+    assert taught_by == [0.375, 0.75]
 
 
 def test_where_nobody_voted_nothing_changes(pfas: LetterFile) -> None:
