@@ -75,15 +75,21 @@ def make_board(
 
     ``ticking``: its clock after what people recorded; None: as the letter file has it.
     """
+    known = known_before(letter, watching_since.astimezone(zone).date() if watching_since else None)
     rows = tuple(
-        Row(question, facts.get(question.id, Fact()), _known(letter, question.id)) for question in letter.questions
+        Row(question, facts.get(question.id, Fact()), tuple(one for one in known if one.question == question.id))
+        for question in letter.questions
     )
     today = now.astimezone(zone).date()
     return Board(letter, now, watching_since, ticking or clock(letter), today, rows, sources)
 
 
-def _known(letter: Letter, question: str) -> tuple[Known, ...]:
-    return tuple(sorted((k for k in letter.known if k.question == question), key=lambda known: known.day))
+def known_before(letter: Letter, since: date | None) -> tuple[Known, ...]:
+    """Return what was on record before we watched, oldest first; what is dated later is ours to find, and left out.
+
+    ``since``: the first day of our watch in the zone of the configuration; None: not watching yet, all of it.
+    """
+    return tuple(sorted((one for one in letter.known if since is None or one.day < since), key=lambda one: one.day))
 
 
 def board_as_json(board: Board) -> dict[str, object]:

@@ -44,6 +44,12 @@ def test_what_was_known_before_stands_with_its_question_oldest_first() -> None:
     assert board.rows[1].known == ()
 
 
+def test_what_is_dated_after_we_began_to_watch_was_not_there_before() -> None:
+    began = datetime(2023, 7, 1, 15, tzinfo=UTC)  # the day of the later of the two
+    assert [known.day.year for known in make_board(LETTER, {}, began, NOON, ET).rows[0].known] == [2022]
+    assert [known.day.year for known in make_board(LETTER, {}, None, NOON, ET).rows[0].known] == [2022, 2023]
+
+
 def test_today_is_the_day_in_washington_not_in_greenwich() -> None:
     late = datetime(2023, 10, 2, 3, 59, tzinfo=UTC)  # 11:59 PM on 1 October in Washington
     board = make_board(LETTER, {}, None, late, ET)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +22,6 @@ from bot.run import Setup, watching
 from bot.run_letters import read_letters
 from bot.terminal import TerminalSender
 from bot.watcher import Watcher
-from letters.files import LetterFile
 from storage.digests import waiting_since
 from storage.passed import passed_since
 from storage.polls import SourceStatus, statuses
@@ -58,17 +56,11 @@ async def play(stream: TextIO, db: Path | None, *, slow: bool) -> None:
         addresses = {outlet.id: server.address(outlet.id) for outlet in world.outlets}
         path = Path.cwd() / db if db else folder / "demo.db"
         config = read_config(settings_text(world, addresses, str(path)), folder)
-        setup = Setup(config, tuple(_as_of_first_look(file) for file in read_letters(config)), None)
+        setup = Setup(config, tuple(read_letters(config)), None)
         stage = Stage(TerminalSender(stream, config.alerts.time_zone))
         watcher = await stack.enter_async_context(watching(setup, stage, clock))
         narrator = Narrator(stream, config.alerts.time_zone)
         await Player(watcher, stage, narrator, clock, READING_TIME if slow else 0).play(chapters(world))
-
-
-def _as_of_first_look(file: LetterFile) -> LetterFile:
-    """Leave out of the letter's record what the demo is about to watch."""
-    known = tuple(known for known in file.letter.known if known.day < FIRST_LOOK.date())
-    return replace(file, letter=replace(file.letter, known=known))
 
 
 class Player:
