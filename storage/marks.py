@@ -13,6 +13,7 @@ from letters.alerts import Alert
 from letters.feedback import person_of
 from letters.marks import LAPSES, MOST_CLAIMS, Claim, Note
 from storage import outbox
+from storage.copies import next_number
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 
@@ -100,7 +101,9 @@ def claimed_by(db: Database, who: str) -> list[tuple[Claim, Alert]]:
 def _take(db: Database, alert: str, who: str, now: datetime) -> tuple[Taken, Claim | None]:
     if len(claims_of(db, who)) >= MOST_CLAIMS:
         return Taken.TOO_MANY, None
-    db.conn.execute("INSERT INTO claims (alert, at, who) VALUES (?, ?, ?)", [alert, stamp(now), who])
+    db.conn.execute(
+        f"INSERT INTO claims (id, alert, at, who) VALUES ({next_number('claims')}, ?, ?, ?)", [alert, stamp(now), who]
+    )
     return Taken.TAKEN, claim_on(db, alert)
 
 
@@ -131,7 +134,8 @@ def write_note(db: Database, alert: Alert, text: str, who: str, now: datetime) -
             return None
         row = [alert.key, alert.letter, alert.entry, json.dumps([one.question for one in alert.lines if one.question])]
         made = db.conn.execute(
-            "INSERT INTO notes (alert, letter, entry, questions, at, who, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO notes (id, alert, letter, entry, questions, at, who, text) "
+            f"VALUES ({next_number('notes')}, ?, ?, ?, ?, ?, ?, ?)",
             [*row, stamp(now), who, text],
         )
         return note_of(db, int(made.lastrowid or 0))
