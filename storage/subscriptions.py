@@ -23,6 +23,9 @@ UNFIX = """
 DELETE FROM mentioned WHERE key IN (
     SELECT key FROM outbox WHERE (key = :key OR batch = :key) AND first_attempt_at IS NULL)
 """
+THEIRS = """
+person = :person AND (:letter IS NULL OR letter = :letter) AND (:question IS NULL OR question = :question)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,17 @@ def subscribe(db: Database, person: int, wanted: Iterable[Subscription], letter:
     return True
 
 
-def unsubscribe(db: Database, person: int) -> int:
-    """Mention a person no more; return for how many questions they were."""
+def unsubscribe(db: Database, person: int, letter: str | None = None, question: str | None = None) -> int:
+    """Mention a person no more, for one question of a letter or for all; return for how many they were.
+
+    It asks neither for a right nor for a look at the channel: whoever asked can always end it.
+    """
+    asked = {"person": person, "letter": letter, "question": question}
     with writing(db):
         (count,) = db.conn.execute(
-            "SELECT count(*) FROM (SELECT DISTINCT letter, question FROM subscriptions WHERE person = ?)", [person]
+            f"SELECT count(*) FROM (SELECT DISTINCT letter, question FROM subscriptions WHERE {THEIRS})", asked
         ).fetchone()
-        db.conn.execute("DELETE FROM subscriptions WHERE person = ?", [person])
+        db.conn.execute(f"DELETE FROM subscriptions WHERE {THEIRS}", asked)
     return int(count)
 
 

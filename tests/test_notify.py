@@ -111,6 +111,25 @@ async def test_it_is_typed_as_well_and_ends_with_off(team: Team) -> None:
     assert await team.spine.rows(ROWS) == []
 
 
+async def test_who_left_the_team_can_always_end_it(team: Team) -> None:
+    stranger = team.world.stranger
+    await asks(team, stranger, "q2", "q3")
+    async with team.listening():
+        assert "Ended for 2 questions." in (await team.type(stranger, "!notify off")).content
+    assert await team.spine.rows(ROWS) == []
+
+
+async def test_what_nobody_can_see_any_more_can_still_be_taken_out(team: Team) -> None:
+    member = team.world.member
+    await asks(team, member, "q2", "q3")
+    elsewhere = team.server.world.add_channel(team.world.guild, "elsewhere")
+    team.server.world.deny(team.world.watch, team.world.team_role, Permission.VIEW_CHANNEL)
+    async with team.listening():
+        asked = team.server.people.slash(elsewhere, member, "notify", question="q3")
+        assert "No alert mentions you for Q3" in (await team.server.wait_answered(asked)).reply.content
+    assert await team.spine.rows(ROWS) == [(LETTER, "q2", member.id)]
+
+
 async def test_only_who_asked_for_a_question_that_the_alert_names_is_mentioned(team: Team) -> None:
     await asks(team, team.world.member, "q3")
     await asks(team, team.world.admin, "q2")

@@ -79,7 +79,8 @@ class NotifyCommands(commands.Cog):
     @app_commands.describe(question="Its number, such as q3a, to take it in or out; off for none; empty: what holds")
     async def notify(self, ctx: commands.Context[Any], question: Typed = "") -> None:
         """Take a question in or out; alone it says what holds."""
-        check_team(ctx)
+        if question.strip().casefold() != OFF:  # who left the team can still end what they asked for
+            check_team(ctx)
         await answer(CommandDoor(ctx), self._answer(ctx, question.strip()), hidden=True)
 
     async def _answer(self, ctx: commands.Context[Any], question: str) -> Message:

@@ -51,7 +51,7 @@ class NoticesOffice:
         name = next(escape(question_name(one.id, one.label)) for one in chosen.questions if one.id == question)
         held = (await self._held(by)).get(chosen.id, frozenset())
         if question in held:
-            await self._keep(chosen, held - {question}, by)
+            await self._watcher.store.run(unsubscribe, by.by.id, chosen.id, question)
             return await self._said(f"No alert mentions you for {name} any more.", by, with_menus=False)
         await self._keep(chosen, held | {question}, by)
         return await self._said(f"From now on an alert that names {name} mentions you.", by, with_menus=False)
