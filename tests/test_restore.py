@@ -11,7 +11,10 @@ import pytest
 
 from storage.backups import write_backup
 from storage.errors import StorageError
+from storage.marks import claim, write_note
+from storage.outbox import alert_in
 from storage.putting_back import put_back
+from storage.subscriptions import Subscription, subscribe
 from tests.conftest import DiscordWorld
 from tests.discord_server import Fault, Message
 from tests.discord_server.aim import aimed
@@ -210,6 +213,42 @@ async def test_buttons_under_messages_of_between_lead_to_the_same_text(
         assert news("met").title in str(await office.why_alert(key))
         keys = [m.custom_ids[0] for m in day.spine.messages()]
         assert len(set(keys)) == len(keys), "a button that means two texts"
+
+
+async def test_buttons_of_claims_and_notes_of_between_mean_no_others(
+    tmp_path: Path, discord_world: DiscordWorld
+) -> None:
+    async with drill(tmp_path, discord_world) as day:
+        store, told = day.spine.watcher.store, day.spine.messages()[0].custom_ids[0].removeprefix("a:")
+        await day.back_up()
+        _, claimed = await store.run(claim, told, "Ann (1)", day.spine.clock())
+        alert = await store.read(alert_in, told)
+        assert alert and claimed
+        noted = await store.run(write_note, alert, "a note", "Ann (1)", day.spine.clock())
+        await day.put_back()
+        store = day.spine.watcher.store
+        _, later = await store.run(claim, told, "Bob (2)", day.spine.clock())
+        other = await store.run(write_note, alert, "another", "Bob (2)", day.spine.clock())
+        assert later and other and noted
+        assert later.id != claimed.id, "Ann's button would end Bob's claim"
+        assert other.id != noted.id, "Ann's form would overwrite Bob's note"
+
+
+async def test_what_stood_is_kept_without_the_people_whom_it_mentions(
+    tmp_path: Path, discord_world: DiscordWorld
+) -> None:
+    person = discord_world.member.id
+    async with drill(tmp_path, discord_world) as day:
+        await day.back_up()
+        wanted = [Subscription(discord_world.watch.id, "harbour-2026", "q3")]
+        await day.spine.watcher.store.run(subscribe, person, wanted, "harbour-2026", day.spine.clock())
+        await one_alert(day)
+        assert f"<@{person}>" in day.told()[-1]
+        await day.put_back()
+        await day.spine.turn()
+        kept = [words for (words,) in await day.spine.rows("SELECT words FROM standing_before")]
+        assert kept
+        assert not [words for words in kept if str(person) in words]
 
 
 async def test_what_waited_in_the_backup_and_was_sent_since_is_not_sent_again(

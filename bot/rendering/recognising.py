@@ -20,6 +20,7 @@ from letters.alerts import Alert, AlertKind
 TELLING = ("a:", "d:", "r:")  # the first button of an alert, a digest's text, a reminder
 QUOTED = 30  # letters of a quote that a list shows at least
 NAMED = 18  # letters of a question's name that a list shows at least
+_MENTION = re.compile(r"<@!?\d+>")  # of a person: what is kept of a message names nobody
 _ADDRESS = re.compile(r"https?://[^\s<>)\]]+")
 _NUMBERED = re.compile(r"^(?:\*\*(\d+)\.\*\*|(\d+)\.) ", re.MULTILINE)
 
@@ -45,7 +46,7 @@ def told_by(own: Own) -> list[Told]:
 
 def told(message: int, mark: str, words: str) -> Told:
     """Make the value from what was read, or kept."""
-    return Told(message, mark, words, pages(_ADDRESS.findall(words)))
+    return Told(message, mark, _MENTION.sub("", words), pages(_ADDRESS.findall(words)))
 
 
 def _numbered(words: str, count: int) -> list[str]:
