@@ -119,7 +119,7 @@ def _where(trace: Trace, person: str) -> tuple[str, Sequence[object]]:
     if not person.isdecimal():
         return f"{trace.column} = ?", [person]
     tail = f" ({person})"
-    return f"({trace.column} = ? OR substr({trace.column}, -?) = ?)", [int(person), len(tail), tail]
+    return f"({trace.column} = ? OR substr({trace.column}, -?) = ?)", [person, len(tail), tail]
 
 
 def _rows(db: Database, trace: Trace, person: str) -> tuple[dict[str, object], ...]:

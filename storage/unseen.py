@@ -30,7 +30,7 @@ def tidy_reference(typed: str) -> str:
 def found_by(db: Database, reference: str) -> list[int]:
     """Return the entries that a number, an address, or the link of an alert's message names."""
     if message := MESSAGE.match(reference):
-        return list(dict.fromkeys(row[0] for row in db.conn.execute(OF_MESSAGE, [int(message["message"])])))
+        return list(dict.fromkeys(row[0] for row in db.conn.execute(OF_MESSAGE, [message["message"]])))
     if reference.isdigit() and len(reference) > 18:
         return []
     key = url_key(reference)

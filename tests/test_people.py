@@ -222,6 +222,11 @@ async def test_the_operator_says_and_forgets_and_the_watcher_takes_it_up(team: T
     assert "by former member 1" in team.spine.watcher.sources["state"].paused
 
 
+def test_of_a_number_beyond_all_numbers_nothing_is_held(schema: Database):
+    assert held_of(schema, "9" * 30) == ()
+    assert forget(schema, "9" * 30) == ""
+
+
 async def test_somebody_of_the_terminal_is_forgotten_by_the_name_in_full(tmp_path: Path):
     async with Store(tmp_path / "a.db") as store:
         await store.run(lambda db: migrations.apply(db))

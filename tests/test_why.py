@@ -134,6 +134,10 @@ REFERENCES = {
     "a number that is too high": ("999", "Texts have the numbers 1 to 1."),
     "a number beyond all numbers": ("9" * 40, "Texts have the numbers 1 to 1."),
     "words": ("the briefing of *yesterday* @everyone", "Give the address of a page"),
+    "a message beyond all numbers": (
+        "https://discord.com/channels/1/2/99999999999999999999",
+        "Give the address of a page",
+    ),
     "a message that tells nothing": ("https://discord.com/channels/1/2/3", "Give the address of a page"),
 }
 
