@@ -223,14 +223,17 @@ async def test_buttons_of_claims_and_notes_of_between_mean_no_others(
         await day.back_up()
         _, claimed = await store.run(claim, told, "Ann (1)", day.spine.clock())
         alert = await store.read(alert_in, told)
-        assert alert and claimed
+        assert alert
+        assert claimed
         noted = await store.run(write_note, alert, "a note", "Ann (1)", day.spine.clock())
         await day.put_back()
         store = day.spine.watcher.store
         _, later = await store.run(claim, told, "Bob (2)", day.spine.clock())
         other = await store.run(write_note, alert, "another", "Bob (2)", day.spine.clock())
-        assert later and other and noted
+        assert later
         assert later.id != claimed.id, "Ann's button would end Bob's claim"
+        assert other
+        assert noted
         assert other.id != noted.id, "Ann's form would overwrite Bob's note"
 
 
