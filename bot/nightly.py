@@ -43,18 +43,20 @@ class Nightly:
         """Make the copy that is due, if one is; tell whether there is a new one. Raises StorageError for no copy."""
         if not self._settings.keep_days:
             return False
-        newest, since = self._newest(), await self._store.read(watching_since)
+        newest, since = await self._newest(), await self._store.read(watching_since)
         made = self._is_due(newest, since) and await self._make()
-        self._say_old(self._newest(), since)
+        self._say_old(await self._newest(), since)
         return made
 
-    def _newest(self) -> datetime | None:
-        made: list[Backup] = backups_in(self._settings.backup_dir, self._settings.path.stem)
-        return made[-1].made_at if made else None
+    async def _newest(self) -> datetime | None:
+        """Return when the last copy was made; one that a wrong clock made in the future tells nothing of today."""
+        folder, stem = self._settings.backup_dir, self._settings.path.stem
+        made: list[Backup] = await asyncio.to_thread(backups_in, folder, stem)
+        return max((backup.made_at for backup in made if backup.made_at <= self._now()), default=None)
 
     def _is_due(self, newest: datetime | None, since: datetime | None) -> bool:
         now = self._now()
-        if self._not_before is not None and now < self._not_before:
+        if self._not_before is not None and now < self._not_before <= now + AGAIN:
             return False
         return is_due(newest, since, now, self._settings.backup_at, self._zone)
 

@@ -122,7 +122,7 @@ class Recognition:
     async def _ask(self, channel: int, since: datetime) -> list[Own]:
         """Ask what stands there; a refusal holds for half a minute, so that nobody is asked at every turn."""
         until, refusal = self._refused.get(channel, (None, None))
-        if until and refusal and self._now() < until:
+        if until and refusal and self._now() < until <= self._now() + REFUSED_REST:
             raise refusal
         try:
             return await self._sender.own(channel, since)
@@ -141,7 +141,8 @@ class Recognition:
     async def _holds(self, since: Restored) -> bool:
         if await self._store.read(recall, restores.CAUGHT_UP):
             return False
-        late = self._looked is not None and self._now() - self._looked > HOLD
+        # also where the clock was set back meanwhile: no source was asked since a time that lies ahead
+        late = self._looked is not None and abs(self._now() - self._looked) > HOLD
         if not late and not await self._caught_up(since.at):
             return True
         await self._store.run(remember, restores.CAUGHT_UP, "yes")

@@ -135,6 +135,36 @@ async def test_a_digest_is_made_on_the_day_also_when_the_last_one_was_made_in_a_
         assert digests == [("sent",)]
 
 
+async def test_what_was_sent_in_a_wrong_future_is_edited_at_once_and_lists_nothing_together(days: Days) -> None:
+    days.spine.clock.step(days=30)
+    early = [news(f"early {number}") for number in range(6)]
+    for shown in range(1, 7):
+        days.spine.show(FISH, *early[:shown])
+        await days.pass_time(minutes=40)
+    days.spine.clock.step(days=-30)
+    await days.pass_time(minutes=5)
+    changed = news("early 0", "The harbour working group never met.")
+    days.spine.show(FISH, changed, *early[1:], LAUNCH)
+    await days.pass_time(minutes=40)
+    edited = [one for one in days.spine.messages() if one.edited_at]
+    assert len(edited) == 1, "a quote that changed is said on its message, too"
+    assert all(len([mark for mark in one.custom_ids if mark.startswith("a:")]) == 1 for one in days.spine.messages())
+    await days.restart()
+    assert not await days.spine.watcher.clock.follow()
+    assert await days.spine.count("outbox WHERE sent_at > '2026-03-10'") == 0
+
+
+async def test_a_copy_made_in_a_wrong_future_is_no_reason_to_make_none(opened: Open) -> None:
+    async with opened("state", storage={"keep_days": 3}) as spine:
+        spine.show(FISH)
+        await spine.turn()
+        spine.clock.step(days=400)
+        assert await spine.watcher.nightly.back_up()
+        spine.clock.step(days=-398)
+        assert await spine.watcher.nightly.back_up()
+        assert not await spine.watcher.nightly.back_up()
+
+
 # -- daylight saving time --------------------------------------------------------------------------------------------
 
 SPRING, AUTUMN = datetime(2026, 3, 7, 12, tzinfo=UTC), datetime(2026, 10, 31, 12, tzinfo=UTC)
