@@ -40,6 +40,7 @@ from storage.hands import HAND, HAND_NAME
 from storage.letters import judge_unjudged, letters_version, stored_letters
 from storage.marks import lapse
 from storage.polls import asked_to_wait, due_sources, introduce, statuses
+from storage.retention import forget_old
 from storage.sources import effective_sources, sources_version
 from storage.standing import Wanted, open_matters, want
 from storage.verdicts import Circle
@@ -240,6 +241,7 @@ class Watcher:
         await self.recognition.look(self.channels.alerts)
         await self.recognition.say(self.health, self.zone)
         await self.store.run(lapse, now)
+        await self.store.run(forget_old, now)
         troubles = await self.standing.settle(self.channels.alerts)
         await self.health.refresh()  # after the boards: settling them may have shown what is wrong
         await self.receipts.refresh()

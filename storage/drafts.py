@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -15,7 +15,6 @@ from storage.rows import stamp
 from storage.terms import apply_add, apply_edit, apply_remove
 
 ANYBODY = 0  # the author of a draft that any admin may settle
-KEPT = timedelta(days=30)  # afterwards a draft is forgotten, with who made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,8 @@ BODY = TypeAdapter(Draft)
 
 
 def keep_draft(db: Database, ref: str, author: int, draft: Draft, now: datetime) -> None:
-    """Keep a draft under a name; the same name again is the same draft, changed. Old ones are forgotten."""
+    """Keep a draft under a name; the same name again is the same draft, changed."""
     with writing(db):
-        db.conn.execute("DELETE FROM keyword_drafts WHERE at < ?", [stamp(now - KEPT)])
         db.conn.execute(
             "INSERT INTO keyword_drafts (ref, at, author, body) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (ref) DO UPDATE SET body = excluded.body WHERE outcome = ''",

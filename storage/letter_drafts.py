@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -14,7 +14,6 @@ from storage.database import writing
 from storage.letters import apply_add, apply_edit
 from storage.rows import stamp
 
-KEPT = timedelta(days=30)  # afterwards a draft is forgotten, with who made it
 BODY = TypeAdapter(Sheet)
 YOUNG = """
 SELECT v.title, v.text, e.published_at, e.url FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version
@@ -32,9 +31,8 @@ class KeptSheet:
 
 
 def keep_sheet(db: Database, ref: str, author: int, sheet: Sheet, now: datetime) -> None:
-    """Keep a letter under a name; the same name again is the same letter, changed. Old ones are forgotten."""
+    """Keep a letter under a name; the same name again is the same letter, changed."""
     with writing(db):
-        db.conn.execute("DELETE FROM letter_drafts WHERE at < ?", [stamp(now - KEPT)])
         db.conn.execute(
             "INSERT INTO letter_drafts (ref, at, author, body) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (ref) DO UPDATE SET body = excluded.body WHERE outcome = ''",

@@ -45,7 +45,7 @@ TRACES = (
     Trace("term_log", "who", "changes of keywords"),
     Trace("handed", "who", "texts given by hand"),
     Trace("notes", "who", "notes beside alerts"),
-    Trace("claims", "who", "alerts you said that you read", Forget.DELETE),
+    Trace("claims", "who", "alerts you said that you read, not older than 30 days", Forget.DELETE),
     Trace("added_sources", "added_by", "sources added"),
     Trace("paused_sources", "paused_by", "sources paused"),
     Trace("source_log", "who", "changes of sources"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -15,7 +15,6 @@ from storage.people import forgotten
 from storage.rows import moment, stamp
 
 SOURCE = TypeAdapter(Source)
-PROPOSAL_LASTS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,8 @@ def source_changes(db: Database, limit: int = 25) -> list[SourceChange]:
 
 
 def propose(db: Database, ref: str, source: Source, author: int, now: datetime) -> None:
-    """Keep a source until its author says yes or no; what nobody answered in PROPOSAL_LASTS is forgotten."""
+    """Keep a source until its author says yes or no."""
     with writing(db):
-        db.conn.execute("DELETE FROM proposals WHERE at < ?", [stamp(now - PROPOSAL_LASTS)])
         body = SOURCE.dump_json(source).decode()
         db.conn.execute("INSERT INTO proposals VALUES (?, ?, ?, ?, '')", [ref, stamp(now), author, body])
 

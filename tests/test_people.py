@@ -222,6 +222,23 @@ async def test_the_operator_says_and_forgets_and_the_watcher_takes_it_up(team: T
     assert "by former member 1" in team.spine.watcher.sources["state"].paused
 
 
+async def test_what_waited_for_a_button_is_forgotten_after_thirty_days_without_anybody_asking(team: Team):
+    admin = team.world.admin
+    (alert,) = await team.alerts(news("group"))
+    async with team.listening():
+        claimed = (await team.server.wait_answered(await team.press(alert, admin, "claim:"))).reply
+        await team.server.wait_answered(await team.press(claimed, admin, "claim:release:"))
+        await team.type(admin, "!watch add ferry boat")
+        await team.slash(admin, "letter add", file=Upload("letter.txt", FERRY.encode()))
+    waiting = ("keyword_drafts", "letter_drafts", "claims")
+    team.spine.step(days=29)
+    await team.spine.watcher.settle()
+    assert [await team.spine.count(table) for table in waiting] == [1, 1, 1]
+    team.spine.step(days=2)
+    await team.spine.watcher.settle()
+    assert [await team.spine.count(table) for table in waiting] == [0, 0, 0]
+
+
 def test_of_a_number_beyond_all_numbers_nothing_is_held(schema: Database):
     assert held_of(schema, "9" * 30) == ()
     assert forget(schema, "9" * 30) == ""
