@@ -113,9 +113,7 @@ def _judged(db: Database, entry: int, names: Names) -> list[Step]:
 
 def _told_as(db: Database, entry: int) -> list[Step]:
     return [
-        Step(
-            "story", f"{relation}: {reason}" if story == entry else f"{relation} of “{title}” (text {story}): {reason}"
-        )
+        Step("story", reason if story == entry else f"{relation} of “{title}” (text {story}): {reason}")
         for story, relation, reason, title in db.conn.execute(STORY, [entry])
     ]
 

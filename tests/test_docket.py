@@ -161,7 +161,7 @@ async def test_strangers_are_refused_kindly_at_the_press_and_at_the_form(team: T
         team.server.world.take_role(team.world.guild, team.world.member, team.world.team_role)
         assert (await team.fill_in(form, reason="so")).content.startswith("These buttons need the role")
         typed = await team.type(team.world.stranger, "!answer q3 answered so quote: x url: https://x.example")
-        assert typed.content.startswith("Setting this needs the role")
+        assert typed.content.startswith("This needs the role")
     assert await team.spine.rows(STATES) == []
 
 

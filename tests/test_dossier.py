@@ -61,7 +61,7 @@ async def test_what_changed_says_since_when_and_lists_texts_states_and_the_clock
     words = said(told)
     assert re.search(r"since 24 Feb 2026, 1\d?:\d\d PM ET \(the last 7 days\)", words)
     assert "Q3 working group: 1 new text [3 Mar 2026, state, reported](https://news.example.org/launch" in words
-    assert "**Q1** 3 Mar 2026: declined ⊘, member: so [proof](https://x.example/said)" in words
+    assert "**Q1** 3 Mar 2026: declined ⊘, member: so ([proof](https://x.example/said))" in words
     assert "The clock 3 Mar 2026: received 7 Feb 2026, admin" in words
 
 
@@ -131,5 +131,5 @@ async def test_the_chart_is_a_picture_with_alt_text_and_the_same_figures_beside_
         assert picture.data.startswith(PNG)
         assert "Timeline of Harbour letter" in picture.description
         assert "Q3 working group: mentioned ◔, 1 text" in picture.description
-        assert "Q3 working group mentioned ◔, 1 text: 3 Mar 2026 1 changes: 3 Mar 2026 mentioned ◔" in said(told)
+        assert "Q3 working group mentioned ◔, 1 text (3 Mar 2026: 1) changes: 3 Mar 2026 mentioned ◔" in said(told)
     assert again.ephemeral

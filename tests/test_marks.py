@@ -79,11 +79,11 @@ async def test_who_reads_an_alert_stands_on_its_button_and_one_at_a_time_does(te
         mine = await pressed(team, alert, member, "claim:")
         assert mine.ephemeral
         assert said(mine).startswith("You read it; its button tells the others. It lapses <t:")
-        assert said(await pressed(team, alert, member, "claim:")).startswith("You read it since 3 Mar 2026")
+        assert said(await pressed(team, alert, member, "claim:")).startswith("You have had it since 3 Mar 2026")
         await edited(team)
         assert labels(team, alert)[1] == "member reads it"
         theirs = await pressed(team, alert, admin, "claim:")
-        assert said(theirs).startswith("member reads it since 3 Mar 2026")
+        assert said(theirs).startswith("member has had it since 3 Mar 2026")
         assert await team.spine.rows(CLAIMS) == [(who(member), "")]
         await pressed(team, theirs, admin, "claim:take:")
         await edited(team)
@@ -104,7 +104,7 @@ async def test_taking_over_what_a_third_reads_by_now_changes_nothing(team: Team)
         await pressed(team, alert, member, "claim:")
         theirs, also = [await pressed(team, alert, user, "claim:") for user in (admin, third)]
         await pressed(team, theirs, admin, "claim:take:")
-        assert said(await pressed(team, also, third, "claim:take:")).startswith("admin reads it since")
+        assert said(await pressed(team, also, third, "claim:take:")).startswith("admin has had it since")
     assert [row[1] for row in await team.spine.rows(CLAIMS)] == ["taken over", ""]
 
 

@@ -107,7 +107,7 @@ async def test_it_is_typed_as_well_and_ends_with_off(team: Team) -> None:
         assert (await team.type(member, "!notify")).custom_ids == []
         assert "there is q1, q2, q3" in (await team.type(member, "!notify q9")).content
         assert "Ended for 2 questions." in (await team.type(member, "!notify off")).content
-        assert "Setting this needs" in (await team.type(team.world.stranger, "!notify q3")).content
+        assert "This needs" in (await team.type(team.world.stranger, "!notify q3")).content
     assert await team.spine.rows(ROWS) == []
 
 

@@ -128,7 +128,7 @@ async def test_what_is_held_is_shown_to_the_asker_alone_with_every_row(team: Tea
         told = await team.slash(team.world.admin, "privacy")
         assert told.ephemeral
         assert "rows of the record name you" in told.content
-        for words in ("1 × changes of a question's state", "1 × keywords added", "2 × changes of letters"):
+        for words in ("changes of a question's state: 1", "keywords added: 1", "changes of letters: 2"):
             assert words in said(told)
         rows = json.loads(told.attachments[0].data)
         assert rows["clock_changes.who"][0]["day"] == "2026-02-05"

@@ -104,6 +104,12 @@ def test_what_waits_is_counted():
     assert "On its way: 2 messages to deliver, 1 of them refused and kept, 1 text to judge, 3 pages to read" in text
 
 
+def test_the_first_line_claims_no_whole_day_where_we_were_off_for_a_part():
+    first = said(off=(Missed(AT, AT + HOUR, "not asked"),)).splitlines()[0]
+    assert first.startswith("Coverage 4 Mar 2026: not watched for some time; 1 of 1 source read, ")
+    assert "the whole day: what came" in said(off=(Missed(AT, AT + 24 * HOUR, "not asked"),))
+
+
 def test_times_without_us_are_said_once():
     off = (Missed(AT, AT + HOUR, "not asked"), Missed(AT + 3 * HOUR, None, "not asked", gap=True))
     assert (

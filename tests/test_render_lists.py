@@ -130,7 +130,7 @@ def test_health_says_what_since_when_what_it_means_and_what_to_do() -> None:
     assert [field.name for field in message.embeds[0].fields] == ["What it means", "What to do"]
     assert "next try <t:" in message.embeds[0].description
     over = render_health(replace(problem, recovered_at=NOW), NOW, ET)
-    assert over.content == "State briefings: over since 12 Sep 2023, 2:00 PM ET, was blocked ⊘"
+    assert over.content == "State briefings: over since 12 Sep 2023, 2:00 PM ET (was: blocked ⊘)"
     assert over.embeds[0].fields[0].value == "Nothing that we know of."
 
 

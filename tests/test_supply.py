@@ -128,7 +128,7 @@ async def test_its_author_saves_it_after_a_restart_and_it_is_read_from_then_on(t
         assert question.custom_ids == []
         assert "127.0.0.1-ships" in [source.id for source in await team.spine.watcher.due()]
         log = said(await team.type(team.world.member, "!sources log"))
-        assert f"add `127.0.0.1-ships`, admin ({team.world.admin.id})" in log
+        assert "add `127.0.0.1-ships`, admin" in log
         again = await team.type(team.world.admin, f"!sources add {team.spine.web.url('/about')}")
         assert "(127.0.0.1-ships) is a source already" in again.content
     outcome = await team.spine.poll("127.0.0.1-ships")

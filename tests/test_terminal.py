@@ -24,6 +24,11 @@ def sender(tty: bool = False) -> tuple[TerminalSender, io.StringIO]:
     return TerminalSender(stream, ET, width=80, tty=tty), stream
 
 
+def test_code_keeps_its_columns_so_that_a_caret_points_where_it_should() -> None:
+    shown = message_as_text(Message("No:", (Embed(description="```\na near/ b\n  ^\n```\nSo."),)), 40, ET)
+    assert shown.splitlines() == ["No:", "  a near/ b", "    ^", "  So."]
+
+
 @pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("alert", ALERTS.values(), ids=ALERTS.keys())
 def test_every_alert_fits_the_width_but_for_addresses(alert: Alert, width: int) -> None:

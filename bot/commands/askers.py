@@ -43,7 +43,7 @@ def check_team(context: Asked) -> None:
     settings = context.bot.settings
     if not may_press(_standing(context.author, context.permissions), settings.team_roles, settings.admin_roles):
         what = needed(settings.team_roles + settings.admin_roles)
-        raise Refused(f"Setting this needs {what}. `status` and `deadline` work for everyone.")
+        raise Refused(f"This needs {what}. `status` and `deadline` work for everyone.")
 
 
 def presser(interaction: discord.Interaction[Any]) -> Actor:

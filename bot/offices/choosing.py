@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.desks.desk import Unanswerable
 from letters.questions import Letter, open_ones, the_one_meant
@@ -10,11 +10,24 @@ from letters.questions import Letter, open_ones, the_one_meant
 
 def letter_meant(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
     """Return the named letter, or the only open one. Raises Unanswerable, which names those there are."""
+    wanted = wanted and bare_letter(wanted)
     meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
     if meant is not None:
         return meant
-    there = ", ".join(letters)
-    raise Unanswerable(f"no letter {wanted!r}; there is {there}" if wanted else f"which letter? there is {there}")
+    raise Unanswerable(which_letter(letters, wanted))
+
+
+def bare_letter(typed: str) -> str:
+    """Return the id of "letter:harbour-2026", as a field of a slash command or a word behind ! may hold it."""
+    return typed.removeprefix("letter:").strip()
+
+
+def which_letter(letters: Iterable[str], wanted: str | None) -> str:
+    """Say which letters there are, and how one is named."""
+    there = list(letters)
+    if wanted:
+        return f"no letter {wanted!r}; there is {', '.join(there)}"
+    return f"which letter? Add its id: {' or '.join(f'letter:{one}' for one in there[:5])}"
 
 
 def letter_asking(letters: Mapping[str, Letter], question: str, wanted: str | None) -> Letter:
@@ -25,5 +38,6 @@ def letter_asking(letters: Mapping[str, Letter], question: str, wanted: str | No
         return having[0]
     if having:
         raise Unanswerable(f"which one? {', '.join(f'{one.id}:{question}' for one in having)}")
-    there = ", ".join(q.id for one in named for q in one.questions)
+    asked = [(one.id, ", ".join(q.id for q in one.questions)) for one in open_ones(named) or named]
+    there = asked[0][1] if len(asked) == 1 else "; ".join(f"{ids} of {letter}" for letter, ids in asked)
     raise Unanswerable(f"no question {question!r}; there is {there}")

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.offices.choosing import bare_letter, which_letter
 from letters.drafts import Draft, DraftKind
+from letters.feedback import name_of
 from letters.findings import WatchTerm
 from letters.keyword_grammar import KeywordFault, read_keyword, tidy
 from letters.questions import Letter, the_one_meant
@@ -29,13 +31,11 @@ class KeywordUnreadable(KeywordError):
 
 def chosen_letter(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
     """Return the letter of that id, or the only one. Raises KeywordError."""
+    wanted = wanted and bare_letter(wanted)
     meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
     if meant is not None:
         return meant
-    there = ", ".join(letters)
-    raise KeywordError(
-        f"which letter? there is {there}" if wanted is None else f"no letter {wanted!r}; there is {there}"
-    )
+    raise KeywordError(which_letter(letters, wanted))
 
 
 def new_keyword(letters: Mapping[str, Letter], text: str, question: str | None, letter: str | None) -> Draft:
@@ -133,7 +133,7 @@ def undo(db: Database, who: str, now: datetime) -> str:
     if change is None:
         raise KeywordError("there is no change of keywords to take back")
     was = f", which was {change.was_text!r}" if change.was_text else ""
-    return f"Taken back: {change.action} {change.term.text!r}{was} ({change.term.letter}), by {change.who}."
+    return f"Taken back: {change.action} {change.term.text!r}{was} ({change.term.letter}), by {name_of(change.who)}."
 
 
 def changes(db: Database) -> tuple[KeywordChange, ...]:

@@ -231,7 +231,9 @@ def _link_line(alert: Alert) -> str:
 
 
 def _question_field(line: Line, alert: Alert) -> Field:
-    said = [state_words(line.state), f"speaks to it: {how_sure(line.score)}"]
+    said = [state_words(line.state)]
+    if round(line.score, 2):  # told late because people asked for it: nothing of ours speaks for it
+        said.append(f"speaks to it: {how_sure(line.score)}")
     if line.because:
         said.append(f"because: {_reasons(line.because)}")
     if line.against:

@@ -9,6 +9,7 @@ from bot.messages import Embed, Message
 from bot.rendering.budget import DESCRIPTION, fit, shorten, size
 from bot.rendering.markup import escape
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
+from letters.feedback import name_of
 from letters.findings import WatchTerm
 from letters.lab import Liked
 from letters.record import Keyword, KeywordChange
@@ -142,7 +143,7 @@ def _change_line(change: KeywordChange, zone: ZoneInfo) -> str:
     did = _DID.get(change.action, change.action)
     about = f" for {escape(question_name(change.question))}" if change.question else ""
     undone = " (taken back since)" if change.undone else ""
-    who = shorten(escape(change.who), 40)
+    who = shorten(escape(name_of(change.who)), 40)
     keyword = shorten(escape(change.keyword), 120)
     was = f" from “{shorten(escape(change.was), 120)}”" if change.was else ""
     return f"{local_time(change.at, zone)}: {who} {did} “{keyword}”{was}{about}{undone}"

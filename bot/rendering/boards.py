@@ -166,7 +166,8 @@ def state_line(row: Row, board: Board, zone: ZoneInfo) -> str:
         return f"{words}, not watched yet"
     since = local_day(board.watching_since, zone)
     if board.letter.closed is not None:
-        return f"{words}, no answer seen {since} to {local_day(board.letter.closed.at, zone)}"
+        until = local_day(board.letter.closed.at, zone)
+        return f"{words}, no answer seen {f'on {since}' if since == until else f'{since} to {until}'}"
     return f"{words}, no answer seen since {since}"
 
 

@@ -98,8 +98,10 @@ def _under(question: str, alert: Alert, news: LetterNews, zone: ZoneInfo) -> str
 def _alert(alert: Alert, zone: ZoneInfo) -> str:
     """Tell an alert in a line: what kind, when, who, the first words, behind a link to the sentence."""
     kind = "quote gone: " if alert.altered == GONE else KINDS.get(alert.kind, "")
-    how = "on the record" if alert.official else "reported"
-    head = f"{said_on(alert.published, zone)}, {shorten(escape(alert.source_name), 60)}, {how}"
+    how = ", on the record" if alert.official else ", reported"
+    if alert.kind is AlertKind.OFFICIAL:
+        how = ""  # that is its kind
+    head = f"{said_on(alert.published, zone)}, {shorten(escape(alert.source_name), 60)}{how}"
     address = sentence_link(alert.url, alert.quote.sentence, LONGEST_LINK)
     quote = shorten(escape(" ".join(told_words(alert).split()[:QUOTED_WORDS])), LONGEST_QUOTE)
     return f"{kind}{f'[{head}]({address})' if address else head}: {quote}"

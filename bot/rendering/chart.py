@@ -45,8 +45,13 @@ def alt_text(timeline: Timeline) -> str:
         f"{_name(lane)}: {state_words(lane.state)}, {count(len(lane.mentions), 'text')}" for lane in timeline.lanes
     )
     told = f"Timeline of {timeline.title}, {day_words(timeline.begins)} to {day_words(timeline.ends)}."
-    dates = " ".join(_letter_lines(timeline))
-    return clip(plain(f"{told} {timeline.progress}. A row for each question. {'. '.join(lanes)}. {dates}"), ALT)
+    dates = _sentence("; ".join(_letter_lines(timeline)))
+    stands = f"{told} {_sentence(timeline.progress)}. A row for each question."
+    return clip(plain(f"{stands} {'. '.join(lanes)}. {dates}"), ALT)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _name(lane: Lane) -> str:
@@ -72,11 +77,11 @@ def _letter_lines(timeline: Timeline) -> list[str]:
 
 def lane_lines(lane: Lane) -> list[str]:
     """Say one question's figures: state, texts by time, changes, what was on record before."""
-    told = ", ".join(f"{words} {number}" for words, number in counts(lane.mentions))
-    lines = [f"{state_words(lane.state)}, {count(len(lane.mentions), 'text')}{f': {told}' if told else ''}"]
+    told = ", ".join(f"{words}: {number}" for words, number in counts(lane.mentions))
+    lines = [f"{state_words(lane.state)}, {count(len(lane.mentions), 'text')}{f' ({told})' if told else ''}"]
     if lane.marks:
         lines.append("changes: " + "; ".join(f"{day_words(mark.day)} {state_words(mark.state)}" for mark in lane.marks))
     if lane.known:
-        days = f"first {day_words(lane.known[0])}, last {day_words(lane.known[-1])}"
-        lines.append(f"on record before we watched: {len(lane.known)}, {days}")
+        months = list(dict.fromkeys(f"{day:%b %Y}" for day in (lane.known[0], lane.known[-1])))
+        lines.append(f"on record before we watched: {len(lane.known)}, {' to '.join(months)}")
     return lines

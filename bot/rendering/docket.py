@@ -82,7 +82,8 @@ def verb_form(key: str, verb: Verb, alert: Alert | None, letter: Letter | None) 
         hint = "an office; empty if they only put it off"
         inputs.append(Input("whom", "To whom", cue.whom if cue else "", hint, required=False, most=LONGEST_WHOM))
     inputs.append(Input("reason", "Why, in a line", "", "what the team should know", most=LONGEST_WHY))
-    return Form(f"sf:{verb}:{key}", clip(f"{VERB_WORDS[verb]}: {STATE_OF[verb].value}", TITLE), tuple(inputs))
+    title = f"{VERB_WORDS[verb]}: set to {state_words(STATE_OF[verb])}"
+    return Form(f"sf:{verb}:{key}", clip(title, TITLE), tuple(inputs))
 
 
 def _question_input(alert: Alert | None, letter: Letter | None) -> Input:
@@ -147,7 +148,7 @@ def history_line(change: Change, letter: Letter, zone: ZoneInfo) -> str:
     undone = " (taken back since)" if change.undone else ""
     why = f": {shorten(escape(change.why), 200)}" if change.why else ""
     address = safe_link(change.proof.url, 400) if not change.undoes else ""
-    proof = f" [proof]({address})" if address else ""
+    proof = f" ([proof]({address}))" if address else ""
     state = f"{state_words(change.state)}{_details(change)}"
     return f"{local_day(change.at, zone)}{_for(change, letter)}: {state}, {person(change.who)}{undone}{why}{proof}"
 

@@ -57,14 +57,14 @@ def render_mine(claim: Claim, zone: ZoneInfo) -> Message:
     """Say that it was theirs already."""
     release = Button("Release", f"claim:release:{claim.id}")
     return fit(
-        Message(f"You read it since {local_time(claim.at, zone)}. It lapses {_lapses(claim)}.", buttons=(release,))
+        Message(f"You have had it since {local_time(claim.at, zone)}. It lapses {_lapses(claim)}.", buttons=(release,))
     )
 
 
 def render_theirs(claim: Claim, zone: ZoneInfo) -> Message:
     """Say who reads it, and offer to take it over."""
     who = shorten(escape(name_of(claim.who)), 60)
-    line = f"{who} reads it since {local_time(claim.at, zone)}; that lapses {_lapses(claim)}. Take it over?"
+    line = f"{who} has had it since {local_time(claim.at, zone)}; that lapses {_lapses(claim)}. Take it over?"
     return fit(Message(line, buttons=(Button("Take it over", f"claim:take:{claim.id}", style="primary"),)))
 
 

@@ -32,7 +32,7 @@ def render_privacy(held: Sequence[HeldLine], rows: str) -> Message:
     if not held:
         return Message(f"Nothing is held of you. {NEVER}")
     total = sum(one.rows for one in held)
-    lines = [f"{one.rows} × {one.says}" for one in held]
+    lines = [f"{one.says}: {one.rows}" for one in held]
     said = f"{count(total, 'row')} of the record name you, by Discord's name and id, with what you did. {NEVER}"
     embed = Embed(description="\n".join(lines), colour=GREY, footer="forget takes your name and id out of all of them")
     body = rows.encode()

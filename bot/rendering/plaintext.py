@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 
 
 def message_as_text(message: Message, width: int, zone: ZoneInfo, *, bold: bool = False) -> str:
-    """Return the message as lines of at most ``width`` columns (40 to 100); only addresses may be longer.
+    """Return the message as lines of at most ``width`` columns (40 to 100); only addresses and code may be longer.
 
     Without ``bold`` there are no escape codes in it. Buttons and menus are left out.
     """
@@ -66,8 +66,13 @@ class _Writer:
         self.write(field.value, "    ")
 
     def write(self, markdown: str, indent: str, whole: str = "") -> None:
-        """Write each line of the markdown, wrapped, then the addresses of its links."""
+        """Write each line of the markdown, wrapped, then the addresses of its links; code stands as it is."""
+        is_code = False
         for line in markdown.split("\n") if markdown else ():
+            if is_code or line.startswith("```"):
+                is_code = is_code != line.startswith("```")
+                self.lines += [] if line.startswith("```") else [f"{indent}{line}"]
+                continue
             quoted = line.startswith("> ")
             lead = f"{indent}| " if quoted else indent
             text, urls = _plain(line.removeprefix("> "), self.zone)

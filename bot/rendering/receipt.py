@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.messages import Embed, Field, Message
@@ -52,6 +52,8 @@ def _first_line(receipt: Receipt, troubled: int) -> str:
     new = count(sum(line.new for line in receipt.lines), "new item")
     read = f"{len(receipt.lines) - troubled} of {count(len(receipt.lines), 'source')} read all the time"
     told = sum(line.told for line in receipt.lines)
+    if receipt.off:
+        read = f"not watched for some time; {read.removesuffix(' all the time')}"
     return f"Coverage {day_words(receipt.day)}: {read}, {new}, {told} about a letter"
 
 
@@ -107,6 +109,8 @@ def _off(missed: Missed, zone: ZoneInfo) -> str:
 
 
 def _times(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    if end - start >= timedelta(hours=23):
+        return "the whole day"
     return f"{_clock(start, zone)} to {_clock(end, zone)} {_zone(start, zone)}"
 
 

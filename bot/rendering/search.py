@@ -37,7 +37,8 @@ def _opening(page: Page, zone: ZoneInfo) -> str:
     order = ", the newest first" if page.total > 1 else ""
     bounds = _bounds(page.search, zone)
     words = shorten(escape(page.search.words), 176 - len(found) - len(order) - len(bounds))
-    return f"“{words}”{bounds}: {found}{order}"
+    quoted = words if words.startswith('"') and words.endswith('"') else f"“{words}”"
+    return f"{quoted}{bounds}: {found}{order}"
 
 
 def _bounds(search: Search, zone: ZoneInfo) -> str:
@@ -70,7 +71,7 @@ def _speaks(found: Found, letters: Mapping[str, Letter]) -> list[str]:
         letter = letters.get(one.letter)
         known = letter.question(one.question) if letter else None
         name = question_name(one.question, known.label if known else "") or "the subject"
-        where = f"{one.letter}: " if len(letters) > 1 else ""
+        where = f"{letter.short if letter else one.letter}: " if len(letters) > 1 else ""
         names.append(f"{escape(where + name)}{'' if one.told else ' (digest)'}")
     shown = ", ".join(names[:4]) + (f" +{len(names) - 4}" if len(names) > 4 else "")
     return [f"speaks to {shorten(shown, 200)}"] if names else []

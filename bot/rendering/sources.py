@@ -153,7 +153,8 @@ def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
 def _recovered(problem: Problem, at: datetime, zone: ZoneInfo) -> Message:
     name = shorten(escape(problem.name), 80)
     lines = [
-        f"was {source_state(problem.state)} from {local_time(problem.since, zone)}",
+        f"was: {source_state(problem.state)}",
+        f"from {local_time(problem.since, zone)}",
         f"to {local_time(at, zone)}",
         shorten(escape(problem.detail), 300),
     ]
@@ -164,4 +165,4 @@ def _recovered(problem: Problem, at: datetime, zone: ZoneInfo) -> Message:
         colour=GREEN if not problem.missed else BLUE,
         fields=(Field("What may be missed", missed),),
     )
-    return fit(Message(f"{name}: over since {local_time(at, zone)}, was {source_state(problem.state)}", (embed,)))
+    return fit(Message(f"{name}: over since {local_time(at, zone)} (was: {source_state(problem.state)})", (embed,)))
