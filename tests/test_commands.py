@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -144,6 +145,20 @@ async def test_questions_are_offered_while_typing_within_discords_limits(opened:
     assert len(asked.choices) == 25
     assert asked.choices[0]["value"] == f"{LETTER}:q3a"
     assert asked.choices[0]["name"].startswith("Q3a timeline (ti)")
+
+
+async def test_every_field_for_a_letter_or_a_question_offers_those_there_are(
+    opened: Office, discord_world: DiscordWorld
+):
+    def silent(name: str, options: list[dict[str, Any]]) -> Iterator[str]:
+        for option in options:
+            yield from silent(f"{name} {option['name']}", option.get("options", []))
+            if option["name"] in ("letter", "question", "source") and option["type"] == 3:
+                yield from [] if option.get("autocomplete") else [f"{name} {option['name']}"]
+
+    known = opened.server.application.commands[discord_world.guild.id]
+    assert known
+    assert [one for command in known for one in silent(command["name"], command.get("options", []))] == []
 
 
 # -- keywords and rights ----------------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def test_the_terminal_knows_added_and_closed_letters(stored: Path):
     listed = run(stored, "letter", "list")
     assert "ferry-2026: Letter on the island ferry timetable" in listed
     assert "answer asked by 1 Apr 2026" in listed
-    assert "closed on 3 Mar 2026 by Ann (1): done" in listed
+    assert "closed on 3 Mar 2026 by Ann: done" in listed
     assert '"letter": "ferry-2026"' in run(stored, "status", "--json")
     assert '"closed_at": "2026-03-03' in run(stored, "status", "harbour-2026", "--json")
     assert "The letter itself names the last day: 1 Apr 2026" in run(stored, "deadline", "show")

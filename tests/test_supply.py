@@ -118,17 +118,24 @@ async def test_a_page_is_shown_with_what_its_feed_would_bring(team: Team):
     assert "1 of 9 items would be told, 0 more named in the digest" in shown
 
 
+async def settled(team: Team, question: Message, button: str) -> None:
+    """Press a button of a proposal as its author, and wait until its message says what came of it."""
+    await team.press(question, team.world.admin, button)
+    await team.server.wait_until(lambda: not question.custom_ids, "what came of the proposal")
+
+
 async def test_its_author_saves_it_after_a_restart_and_it_is_read_from_then_on(team: Team):
     async with team.listening():
         question = await proposed(team)
     await team.spine.restart()
     async with team.listening():
-        await team.press(question, team.world.admin, "p:")
+        await settled(team, question, "p:")
         assert "is a source now, asked every 2h; saved by admin as `127.0.0.1-ships`" in question.content
         assert question.custom_ids == []
         assert "127.0.0.1-ships" in [source.id for source in await team.spine.watcher.due()]
         log = said(await team.type(team.world.member, "!sources log"))
         assert "add `127.0.0.1-ships`, admin" in log
+        assert str(team.world.admin.id) not in log
         again = await team.type(team.world.admin, f"!sources add {team.spine.web.url('/about')}")
         assert "(127.0.0.1-ships) is a source already" in again.content
     outcome = await team.spine.poll("127.0.0.1-ships")
@@ -138,7 +145,8 @@ async def test_its_author_saves_it_after_a_restart_and_it_is_read_from_then_on(t
 async def test_what_is_cancelled_is_not_saved(team: Team):
     async with team.listening():
         question = await proposed(team)
-        await team.press(question, team.world.admin, next(one for one in question.custom_ids if "cancel" in one))
+        cancel = next(one for one in question.custom_ids if "cancel" in one)
+        await settled(team, question, cancel)
         assert "was not saved (admin)" in question.content
     assert await team.spine.count("added_sources") == 0
 

@@ -18,6 +18,7 @@ from bot.run_letters import letters_in, read_letters
 from bot.settings.environment import CONFIG_VARIABLE, load_config
 from letters.clock import day_words, term_words
 from letters.evaluation import Judged, Table, errors_of, evaluate
+from letters.feedback import name_of
 from letters.files import LetterFile, LetterFileError, load_letter
 from letters.findings import Level
 from letters.lines import LineError, answer_line, read_labelled, read_line
@@ -173,7 +174,9 @@ def _print_letter(letter: Letter) -> None:
     sent = f"{day_words(letter.sent_on)} to {letter.addressee}"
     click.echo(f"{letter.id}: {letter.title}\n  sent {sent}; {term_words(letter)}")
     if letter.closed is not None:
-        click.echo(f"  closed on {day_words(letter.closed.at.date())} by {letter.closed.who}: {letter.closed.reason}")
+        click.echo(
+            f"  closed on {day_words(letter.closed.at.date())} by {name_of(letter.closed.who)}: {letter.closed.reason}"
+        )
     for question in letter.questions:
         click.echo(f"  {question.id:4} {question.label}")
 

@@ -17,6 +17,7 @@ from bot.offices.reading_letters import read_sheet
 from bot.rendering.letters import Tried, render_letter_log, render_sheet
 from bot.run_letters import letters_in, read_letters
 from feeds.errors import WrongContent
+from letters.feedback import name_of
 from letters.files import LetterFileError, read_letter
 from letters.questions import Letter
 from letters.sheet import Sheet, sheet_toml
@@ -106,7 +107,7 @@ def letter_undo(config: Path) -> None:
     change = changing(settings, lambda db: stored.undo_letter_change(db, look_back, terminal_user(), now))
     if change is None:
         refuse("there is no change of letters to take back", FAILED)
-    click.echo(f"taken back: {change.action} {change.letter}, by {change.who}")
+    click.echo(f"taken back: {change.action} {change.letter}, by {name_of(change.who)}")
 
 
 @click.command("log")

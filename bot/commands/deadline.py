@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import actor_of, check_change
+from bot.commands.choices import letters_to, offer
 from bot.commands.hybrid import group, subcommand
 from bot.commands.presses import pressed
 from bot.commands.typed import read_day, read_labelled
@@ -109,6 +110,8 @@ class DeadlineCommands(commands.Cog):
     async def draft(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
         """Give a follow-up to edit; nothing is sent to anybody."""
         await answer(CommandDoor(ctx), self.desk.docket.draft(letter or None))
+
+    offer("letter", letters_to("show"), show, received, extend, draft)
 
 
 def _day(typed: str) -> date:

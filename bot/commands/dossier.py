@@ -11,9 +11,9 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import check_change, check_team
-from bot.commands.hybrid import choices_for, command
+from bot.commands.choices import letters_to, offer
+from bot.commands.hybrid import command
 from bot.commands.presses import Button, Press, pressed, turned
-from bot.commands.status import offered
 from bot.desks.desk import Choice, Desk, Unanswerable
 from bot.desks.dossier import Dossier, Form, Order
 from bot.rendering.export import WORDS
@@ -101,6 +101,10 @@ class ExportButton(discord.ui.DynamicItem[Button], template=rf"x:{LETTER}(?::(?P
             await pressed(interaction, lambda: dossier.export(self.letter, order))
 
 
+async def _forms(_: Desk, typed: str) -> list[Choice]:
+    return [Choice(words, form) for form, words in WORDS.items() if typed.casefold() in words.casefold()]
+
+
 class DossierCommands(commands.Cog):
     """``chart``: the picture of a letter's life; ``export``: its record as a file."""
 
@@ -136,10 +140,8 @@ class DossierCommands(commands.Cog):
         order = Order(Form(wanted), ctx.filesize_limit, names)
         await answer(CommandDoor(ctx), self.desk.dossier.export(letter or None, order), hidden=names)
 
-    @choices_for(export, "form")
-    async def form_choices(self, _: Press, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the forms."""
-        return [offered(Choice(words, form)) for form, words in WORDS.items() if typed.casefold() in words.casefold()]
+    offer("letter", letters_to("show"), chart, export)
+    offer("form", _forms, export)
 
 
 def _dossier(interaction: Press) -> Dossier:

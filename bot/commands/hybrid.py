@@ -27,9 +27,3 @@ def subcommand(of: Any, name: str, description: str) -> Made:
     """Make a command of the group."""
     made: Made = of.command(name=name, description=description)
     return made
-
-
-def choices_for(of: Any, parameter: str) -> Made:
-    """Offer choices while somebody types the parameter of a slash command."""
-    made: Made = of.autocomplete(parameter)
-    return made

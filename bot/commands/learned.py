@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import check_change
+from bot.commands.choices import letters_to, offer
 from bot.commands.hybrid import command
 from bot.desks.desk import Desk
 
@@ -34,3 +35,5 @@ class LearnedCommands(commands.Cog):
             return
         check_change(ctx)
         await answer(CommandDoor(ctx), self.desk.feedback.switch_learning(letter or None, on))
+
+    offer("letter", letters_to("show"), learned)

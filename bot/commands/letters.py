@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,23 +13,19 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import actor_of, check_change, payload, presser
+from bot.commands.choices import letters_to, offer
 from bot.commands.forms import filled_in, open_form
-from bot.commands.hybrid import choices_for, group, subcommand
+from bot.commands.hybrid import group, subcommand
 from bot.commands.presses import changing, chosen, edited
-from bot.commands.status import offered
 from bot.commands.supply import attached
 from bot.desks.desk import Actor, Desk, Unanswerable
 from bot.desks.forms import Form
 from bot.desks.letters import Letters
 from bot.messages import Message
 
-if TYPE_CHECKING:
-    from bot.commands.listener import Listener
-
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 Menu = discord.ui.Select[Any]
-Choices = list[app_commands.Choice[str]]
 Named = commands.Range[str, 1, 100]
 Reason = commands.Range[str, 1, 300]
 FORM = re.compile(r"lf:(?P<ref>[0-9a-f]{12}):(?P<part>letter|names|add|q\d{1,3}[a-z]?)")
@@ -178,23 +174,9 @@ class LetterCommands(commands.Cog):
         """Show the last changes."""
         await answer(CommandDoor(ctx), self.desk.letters.log())
 
-    @choices_for(edit, "letter")
-    async def editable(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer the letters that were added."""
-        return await self._offered(typed, "edit")
-
-    @choices_for(close, "letter")
-    async def closable(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer the open letters."""
-        return await self._offered(typed, "close")
-
-    @choices_for(reopen, "letter")
-    async def closed(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer the closed letters."""
-        return await self._offered(typed, "reopen")
-
-    async def _offered(self, typed: str, which: str) -> Choices:
-        return [offered(choice) for choice in await self.desk.letters.choices(typed[:100], which)]
+    offer("letter", letters_to("edit"), edit)
+    offer("letter", letters_to("close"), close)
+    offer("letter", letters_to("reopen"), reopen)
 
 
 def _letters(interaction: Press) -> Letters:

@@ -11,11 +11,11 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import actor_of, check_team, payload, presser, seen_channels
-from bot.commands.hybrid import choices_for, command
+from bot.commands.choices import MOST, offer, questions
+from bot.commands.hybrid import command
 from bot.commands.presses import pressed
-from bot.commands.status import offered
 from bot.commands.typed import read_question
-from bot.desks.desk import Desk, Unanswerable
+from bot.desks.desk import Choice, Desk, Unanswerable
 from bot.desks.notices import Notices, Onlooker
 from bot.messages import Message
 
@@ -69,6 +69,10 @@ class NotifyMenu(discord.ui.DynamicItem[Menu], template=rf"notify-for:{LETTER}")
         await pressed(interaction, lambda: _notices(interaction).choose(self.letter, chosen, _onlooker(interaction)))
 
 
+async def _questions_and_off(desk: Desk, typed: str) -> list[Choice]:
+    return [*list(await questions(desk, typed))[: MOST - 1], Choice("off: mention me no more", OFF)]
+
+
 class NotifyCommands(commands.Cog):
     """``notify``."""
 
@@ -94,11 +98,7 @@ class NotifyCommands(commands.Cog):
             raise Unanswerable(f"'{question}' names no question; write its number in the letter, such as q3a, or off")
         return await notices.toggle(*found, by)
 
-    @choices_for(notify, "question")
-    async def question_choices(self, _: Press, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the questions that fit what is typed, and the end of all."""
-        fitting = [offered(choice) for choice in (await self.desk.question_choices(typed[:100]))[:24]]
-        return [*fitting, app_commands.Choice(name="off: mention me no more", value=OFF)]
+    offer("question", _questions_and_off, notify)
 
 
 def _notices(interaction: Press) -> Notices:

@@ -11,16 +11,15 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import actor_of, check_served
-from bot.commands.hybrid import choices_for, command
+from bot.commands.choices import letters_to, offer, questions, sources_to
+from bot.commands.hybrid import command
 from bot.commands.presses import turned
-from bot.commands.status import offered
 from bot.commands.typed import read_search
 from bot.desks.desk import Desk
 from bot.desks.reading import Asked, Reading
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
-Choices = list[app_commands.Choice[str]]
 Words = commands.Range[str, 1, 400]  # behind a prefix with all bounds in it
 Typed = commands.Range[str, 1, 100]
 GRAMMAR = 'All words have to be there; "a phrase", OR, -not, sanction*'
@@ -94,19 +93,13 @@ class ReadingCommands(commands.Cog):
         asked = Asked(bare, **{name: value or bounds.get(name, "") for name, value in given.items()})
         await answer(CommandDoor(ctx), self.desk.reading.search(asked))
 
-    @choices_for(search, "question")
-    async def question_choices(self, _: Press, typed: str) -> Choices:
-        """Offer the questions that fit what is typed."""
-        return [offered(choice) for choice in await self.desk.question_choices(typed[:100])]
-
-    @choices_for(search, "source")
-    async def source_choices(self, _: Press, typed: str) -> Choices:
-        """Offer the sources that fit what is typed."""
-        return [offered(choice) for choice in await self.desk.supply.source_choices(typed[:100], "test")]
-
     @command(name="catchup", description="What is new since you last looked, for you alone")
     @app_commands.describe(since="Instead: 7d, 12h, or a day such as 2023-08-02")
     async def catchup(self, ctx: commands.Context[Any], *, since: Typed = "") -> None:
         """Say what is new; behind a prefix everybody sees the answer."""
         since = re.sub(r"^since:\s*", "", since.strip(), flags=re.IGNORECASE)
         await answer(CommandDoor(ctx), self.desk.reading.catch_up(actor_of(ctx), since), hidden=True)
+
+    offer("question", questions, search)
+    offer("source", sources_to("test"), search)
+    offer("letter", letters_to("show"), search)

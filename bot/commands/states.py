@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,10 +13,10 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
 from bot.commands.askers import actor_of, check_team, payload, presser
+from bot.commands.choices import letters_to, offer, questions
 from bot.commands.forms import filled_in, open_form, refused
-from bot.commands.hybrid import choices_for, command
+from bot.commands.hybrid import command
 from bot.commands.presses import pressed
-from bot.commands.status import offered
 from bot.commands.typed import read_labelled, read_question, read_state
 from bot.desks.desk import Choice, Desk, Unanswerable
 from bot.desks.docket import Docket, Said
@@ -24,9 +24,6 @@ from bot.rendering.docket import verb_form
 from bot.rendering.words import STATE_WORDS
 from letters.questions import State
 from letters.states import Verb
-
-if TYPE_CHECKING:
-    from bot.commands.listener import Listener
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
@@ -82,6 +79,16 @@ class UndoButton(discord.ui.DynamicItem[Button], template=r"u:(?P<change>\d{1,18
         """Take the change back."""
         docket: Docket = interaction.client.desk.docket
         await pressed(interaction, lambda: docket.take_back(self.change, presser(interaction)))
+
+
+async def _questions_and_undo(desk: Desk, typed: str) -> list[Choice]:
+    undo = [Choice("undo: take back your last change", UNDO)] if UNDO.startswith(typed.casefold()) else []
+    return [*undo, *await questions(desk, typed)]
+
+
+async def _states(_: Desk, typed: str) -> list[Choice]:
+    fitting = [state for state in State if typed.casefold() in STATE_WORDS[state]]
+    return [Choice(STATE_WORDS[state], state.value) for state in fitting]
 
 
 class AnswerCommands(commands.Cog):
@@ -145,17 +152,9 @@ class AnswerCommands(commands.Cog):
         said = _said(question, state, given | {"reason": labelled.get("reason") or words})
         await answer(CommandDoor(ctx), self.desk.docket.set(said, actor_of(ctx)))
 
-    @choices_for(answer, "question")
-    async def question_choices(self, _: discord.Interaction[Listener], typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the questions that fit what is typed, and undo."""
-        undo = [Choice("undo: take back your last change", UNDO)] if UNDO.startswith(typed.casefold()) else []
-        return [offered(choice) for choice in [*undo, *await self.desk.question_choices(typed[:100])][:25]]
-
-    @choices_for(answer, "state")
-    async def state_choices(self, _: discord.Interaction[Listener], typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the states."""
-        fitting = [state for state in State if typed.casefold() in STATE_WORDS[state]]
-        return [offered(Choice(STATE_WORDS[state], state.value)) for state in fitting]
+    offer("question", _questions_and_undo, answer)
+    offer("state", _states, answer)
+    offer("letter", letters_to("show"), answer)
 
 
 def _said(question: str, state: str, given: Mapping[str, str]) -> Said:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
-from bot.commands.askers import actor_of, check_change, check_change_press, check_team, payload, presser
-from bot.commands.hybrid import choices_for, command, group, subcommand
-from bot.commands.status import offered
+from bot.commands.answers import CommandDoor, answer
+from bot.commands.askers import actor_of, check_change, check_team, presser
+from bot.commands.choices import offer, sources_to
+from bot.commands.hybrid import command, group, subcommand
+from bot.commands.presses import changing, edited
 from bot.desks.desk import Actor, Desk, Unanswerable
 from bot.desks.supply import Attached, Supply
-from bot.discord_form import edit_parts
 from bot.messages import Message
 from feeds.errors import WrongContent
 from feeds.handed import check_size
-
-if TYPE_CHECKING:
-    from bot.commands.listener import Listener
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 Named = commands.Range[str, 1, 100]
 Address = commands.Range[str, 1, 2000]
-Choices = list[app_commands.Choice[str]]
 WHICH = "Its id, as the list shows it"
 
 
@@ -45,14 +42,11 @@ class ProposalButton(discord.ui.DynamicItem[Button], template=r"p:(?P<ref>[0-9a-
         return cls(found["ref"], found["answer"])
 
     async def callback(self, interaction: Press) -> None:
-        """Settle the proposal, and let its message say so. The outermost door: nothing escapes."""
-        try:
-            check_change_press(interaction)
-            supply: Supply = interaction.client.desk.supply
-            settled = await supply.answer_proposal(self.ref, self.answer, presser(interaction))
-            await interaction.response.edit_message(**edit_parts(settled))
-        except Exception as error:
-            await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
+        """Settle the proposal, and let its message say so."""
+        supply: Supply = interaction.client.desk.supply
+        by = presser(interaction)
+        settled = partial(supply.answer_proposal, self.ref, self.answer, by)
+        await changing(interaction, lambda: edited(interaction, settled))
 
 
 class SourceCommands(commands.Cog):
@@ -108,28 +102,10 @@ class SourceCommands(commands.Cog):
         """Show the last changes."""
         await answer(CommandDoor(ctx), self.desk.supply.source_log())
 
-    @choices_for(pause, "source")
-    async def pausable(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer the sources that are asked."""
-        return await self._offered(typed, "pause")
-
-    @choices_for(resume, "source")
-    async def resumable(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer the sources that are paused."""
-        return await self._offered(typed, "resume")
-
-    @choices_for(remove, "source")
-    async def removable(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer the sources that were added."""
-        return await self._offered(typed, "remove")
-
-    @choices_for(test, "source")
-    async def testable(self, _: discord.Interaction[Listener], typed: str) -> Choices:
-        """Offer all sources."""
-        return await self._offered(typed, "test")
-
-    async def _offered(self, typed: str, which: str) -> Choices:
-        return [offered(choice) for choice in await self.desk.supply.source_choices(typed[:100], which)]
+    offer("source", sources_to("pause"), pause)
+    offer("source", sources_to("resume"), resume)
+    offer("source", sources_to("remove"), remove)
+    offer("source", sources_to("test"), test)
 
 
 class HandCommands(commands.Cog):

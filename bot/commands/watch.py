@@ -10,13 +10,12 @@ from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import actor_of, check_change, is_admin
-from bot.commands.hybrid import choices_for, group, subcommand
+from bot.commands.choices import keywords, letters_to, offer, questions
+from bot.commands.hybrid import group, subcommand
 from bot.commands.lab import take_exclusion
-from bot.commands.status import offered
 from bot.commands.typed import read_keyword, read_question
 from bot.desks.desk import Desk, Unanswerable
 
-Choices = list[app_commands.Choice[str]]
 Typed = commands.Range[str, 1, 100]
 Keyword = commands.Range[str, 1, 200]
 GRAMMAR = "Words; | for or; near or near/25; not; * for endings; capitals mean exactly so"
@@ -45,7 +44,7 @@ class WatchCommands(commands.Cog):
 
     @subcommand(watch, name="list", description="The keywords that are watched for")
     @app_commands.describe(letter="Which letter; leave it out for all")
-    async def list(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
+    async def listed(self, ctx: commands.Context[Any], letter: Typed = "") -> None:
         """Show the keywords."""
         await answer(CommandDoor(ctx), self.desk.lab.watch_list(letter or None))
 
@@ -112,29 +111,6 @@ class WatchCommands(commands.Cog):
         words, _, of = _read(text, "", letter)
         await answer(CommandDoor(ctx), self.desk.lab.watch_mute(_bounded(words), of, actor_of(ctx), muted=False))
 
-    @choices_for(edit, "keyword")
-    async def editable(self, _: discord.Interaction[Any], typed: str) -> Choices:
-        """Offer the keywords."""
-        return await self._offered(typed)
-
-    @choices_for(remove, "text")
-    async def removable(self, _: discord.Interaction[Any], typed: str) -> Choices:
-        """Offer the keywords."""
-        return await self._offered(typed)
-
-    @choices_for(mute, "text")
-    async def mutable(self, _: discord.Interaction[Any], typed: str) -> Choices:
-        """Offer the keywords."""
-        return await self._offered(typed)
-
-    @choices_for(unmute, "text")
-    async def unmutable(self, _: discord.Interaction[Any], typed: str) -> Choices:
-        """Offer the keywords."""
-        return await self._offered(typed)
-
-    async def _offered(self, typed: str) -> Choices:
-        return [offered(choice) for choice in await self.desk.lab.keyword_choices(typed[:100])]
-
     @subcommand(watch, name="undo", description="Take back the last change of a keyword (admins)")
     async def undo(self, ctx: commands.Context[Any]) -> None:
         """Take back the last change."""
@@ -145,6 +121,11 @@ class WatchCommands(commands.Cog):
     async def log(self, ctx: commands.Context[Any]) -> None:
         """Show the last changes."""
         await answer(CommandDoor(ctx), self.desk.lab.watch_log())
+
+    offer("keyword", keywords, edit)
+    offer("text", keywords, remove, mute, unmute)
+    offer("question", questions, add, test, edit)
+    offer("letter", letters_to("show"), listed, add, test, edit, remove, mute, unmute)
 
 
 def _read(text: str, question: str, letter: str) -> tuple[str, str | None, str | None]:

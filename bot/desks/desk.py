@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 class Actor:
     """Who asks or changes something, as Discord names them."""
 
-    id: int
+    id: int  # 0: at the terminal
     name: str  # text from outside
+
+    @property
+    def who(self) -> str:
+        """As the record names them: "Ann (1130…)", "ann (terminal)"; letters/feedback.py reads it."""
+        return f"{self.name} ({self.id or 'terminal'})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class DocketOffice:
     async def take_back(self, change: int, by: Actor) -> Message:
         """Take back a change of the last 24 hours."""
         try:
-            undone = await self._watcher.store.run(docket.take_back, change, _who(by), self._watcher.now())
+            undone = await self._watcher.store.run(docket.take_back, change, by.who, self._watcher.now())
         except CannotUndo as error:
             raise Unanswerable(str(error)) from error
         letter = self._letter(undone[0].letter)
@@ -108,7 +108,7 @@ class DocketOffice:
     async def undo(self, letter: str | None, question: str | None, by: Actor) -> Message:
         """Take back the last change of a question; without one the last that this person made."""
         of = self._letter_with(letter, question).id if question else None
-        last = await self._watcher.store.read(docket.last_change, _who(by), of, question)
+        last = await self._watcher.store.read(docket.last_change, by.who, of, question)
         if last is None:
             whose = f"of {question}" if question else "of yours; name the question to take back somebody else's"
             raise Unanswerable(f"there is no change {whose}")
@@ -169,14 +169,14 @@ class DocketOffice:
         if fault := wish_fault(wish, letter):
             raise Unanswerable(fault)
         changes: list[Change] = await self._watcher.store.run(
-            docket.set_states, wish, _who(by), alert, self._watcher.now()
+            docket.set_states, wish, by.who, alert, self._watcher.now()
         )
         await self._follow(letter)
         return render_changed(changes, letter)
 
     async def _change_clock(self, letter: Letter, change: Callable[..., Clock], by: Actor) -> Message:
         try:
-            ticking = await self._watcher.store.run(lambda db: change(db, letter, by=self._by(_who(by))))
+            ticking = await self._watcher.store.run(lambda db: change(db, letter, by=self._by(by.who)))
         except DeadlineError as error:
             raise Unanswerable(str(error)) from error
         await self._follow(letter)
@@ -199,10 +199,6 @@ class DocketOffice:
         if wanted is None and len(having) == 1:
             return having[0]
         return self._letter(wanted)
-
-
-def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id})" if by.id else by.name
 
 
 def _line(text: str, limit: int) -> str:

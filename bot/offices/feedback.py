@@ -100,7 +100,7 @@ class FeedbackOffice:
         if not entry:
             raise Unanswerable(UNKNOWN_TEXT)
         now = self._watcher.now()
-        vote = Vote(now, _who(by), told.letter, entry, version, verdict, questions, Shown.ALERT)
+        vote = Vote(now, by.who, told.letter, entry, version, verdict, questions, Shown.ALERT)
         return await self._kept(vote)
 
     async def _kept(self, vote: Vote, told: str = "") -> Message:
@@ -111,7 +111,7 @@ class FeedbackOffice:
 
     def _of_item(self, item: Item, verdict: Verdict, questions: tuple[str, ...], by: Actor) -> Vote:
         now = self._watcher.now()
-        return Vote(now, _who(by), item.letter, item.entry, item.version, verdict, questions, Shown.DIGEST)
+        return Vote(now, by.who, item.letter, item.entry, item.version, verdict, questions, Shown.DIGEST)
 
     async def _alert(self, key: str) -> Alert:
         told = await self._watcher.store.read(outbox.alert_in, key)
@@ -140,7 +140,3 @@ def _chosen(letter: Letter, question: str) -> tuple[str, ...]:
         there = ", ".join(one.id for one in letter.questions)
         raise Unanswerable(f"{letter.id} has no question {question!r}; it has {there}")
     return (question,)
-
-
-def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id})"

@@ -117,7 +117,7 @@ class LabOffice:
             await store.run(drop_draft, ref)
             return render_settled(f"Given up: “{escape(draft.text)}”. Nothing was changed.")
         draft = replace(draft, muted=draft.muted or answer == "mute")
-        made = await store.run(make_draft, ref, draft, _who(by), now)
+        made = await store.run(make_draft, ref, draft, by.who, now)
         if made is None:
             raise Unanswerable("this was settled meanwhile; `watch log` tells by whom")
         if not made:
@@ -177,7 +177,7 @@ class LabOffice:
 
     async def _change(self, change: Callable[..., str], by: Actor) -> Message:
         try:
-            said = await self._watcher.store.run(partial(change, who=_who(by), now=self._watcher.now()))
+            said = await self._watcher.store.run(partial(change, who=by.who, now=self._watcher.now()))
         except KeywordError as error:
             raise Unanswerable(str(error)) from error
         await self._follow()
@@ -198,10 +198,6 @@ def _checked(check: Callable[[], T]) -> T:
         raise
     except KeywordError as error:
         raise Unanswerable(str(error)) from error
-
-
-def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id})"
 
 
 def _made(draft: Draft) -> str:

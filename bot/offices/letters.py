@@ -27,6 +27,7 @@ from bot.rendering.letters import (
     sheet_form,
 )
 from bot.rendering.markup import escape
+from bot.rendering.words import person
 from bot.watcher import Watcher
 from feeds.errors import WrongContent
 from letters.files import LetterFile, LetterFileError, read_letter
@@ -133,7 +134,7 @@ class LettersOffice:
             return Message(f"Given up: {escape(sheet.title)[:200]}. Nothing was changed.")
         if faults := self._faults(sheet):
             raise Unanswerable(f"mend this first: {faults[0]}")
-        saved = await store.run(save_sheet, ref, sheet, _who(by), now)
+        saved = await store.run(save_sheet, ref, sheet, by.who, now)
         if saved is None:
             raise Unanswerable("this was settled meanwhile; `letter log` tells by whom")
         if not saved:
@@ -148,7 +149,7 @@ class LettersOffice:
         why = " ".join(reason.split())[:LONGEST_REASON]
         if not why:
             raise Unanswerable(f"say why it is closed: letter close {chosen.id} answered in full")
-        if not await self._watcher.store.run(close_letter, chosen.id, why, _who(by), self._watcher.now()):
+        if not await self._watcher.store.run(close_letter, chosen.id, why, by.who, self._watcher.now()):
             raise Unanswerable(f"{chosen.id} is closed already; `letter reopen {chosen.id}` opens it")
         await self._follow()
         return Message(
@@ -159,7 +160,7 @@ class LettersOffice:
     async def reopen(self, letter: str, by: Actor) -> Message:
         """Judge a letter again."""
         chosen, look_back = self._letter(letter), self._watcher.config.alerts.look_back
-        if not await self._watcher.store.run(reopen_letter, chosen.id, look_back, _who(by), self._watcher.now()):
+        if not await self._watcher.store.run(reopen_letter, chosen.id, look_back, by.who, self._watcher.now()):
             raise Unanswerable(f"{chosen.id} is not closed")
         await self._follow()
         since = self._watcher.letters[chosen.id].watched_from
@@ -169,11 +170,11 @@ class LettersOffice:
     async def undo(self, by: Actor) -> Message:
         """Take back the last change of a letter."""
         look_back = self._watcher.config.alerts.look_back
-        change = await self._watcher.store.run(undo_letter_change, look_back, _who(by), self._watcher.now())
+        change = await self._watcher.store.run(undo_letter_change, look_back, by.who, self._watcher.now())
         if change is None:
             raise Unanswerable("there is no change of letters to take back")
         await self._follow()
-        return Message(f"Taken back: {change.action} `{change.letter}`, by {escape(change.who)}.")
+        return Message(f"Taken back: {change.action} `{change.letter}`, by {person(change.who)}.")
 
     async def listed(self) -> Message:
         """Return every letter, closed ones last."""
@@ -303,7 +304,3 @@ def _with_names(sheet: Sheet, filled: Mapping[str, str]) -> Sheet:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id or 'terminal'})"

@@ -43,15 +43,15 @@ class MarksOffice:
     async def claim(self, alert: str, by: Actor) -> Message:
         """Let somebody read an alert, or say who does."""
         told = await self._parcel(alert)
-        return self._claimed(await self._watcher.store.run(marks.claim, told.key, _who(by), self._watcher.now()))
+        return self._claimed(await self._watcher.store.run(marks.claim, told.key, by.who, self._watcher.now()))
 
     async def take_over(self, claim: int, by: Actor) -> Message:
         """Let somebody read an alert instead of whoever made that claim."""
-        return self._claimed(await self._watcher.store.run(marks.take_over, claim, _who(by), self._watcher.now()))
+        return self._claimed(await self._watcher.store.run(marks.take_over, claim, by.who, self._watcher.now()))
 
     async def release(self, claim: int, by: Actor) -> Message:
         """Give one's own claim back."""
-        if not await self._watcher.store.run(marks.release, claim, _who(by), self._watcher.now()):
+        if not await self._watcher.store.run(marks.release, claim, by.who, self._watcher.now()):
             raise Unanswerable(NO_CLAIM)
         self._wake()
         return render_released()
@@ -71,7 +71,7 @@ class MarksOffice:
     async def note_form(self, alert: str, by: Actor) -> Form:
         """Return the form for somebody's own note on an alert, with what it says so far."""
         told = await self._parcel(alert)
-        own = await self._watcher.store.read(marks.own_note, told.key, _who(by))
+        own = await self._watcher.store.read(marks.own_note, told.key, by.who)
         return note_form(f"note:new:{alert}", own.text if own else "")
 
     async def note_form_of(self, note: int, by: Actor, *, is_admin: bool) -> Form:
@@ -83,7 +83,7 @@ class MarksOffice:
         """Keep somebody's own note on an alert; no text takes it away."""
         told = (await self._parcel(alert)).alert
         now = self._watcher.now()
-        note = await self._watcher.store.run(marks.write_note, told, _tidy(text), _who(by), now)
+        note = await self._watcher.store.run(marks.write_note, told, _tidy(text), by.who, now)
         self._wake()
         return render_noted(note)
 
@@ -121,7 +121,3 @@ class MarksOffice:
 
 def _tidy(text: str) -> str:
     return " ".join(text.split())[:LONGEST_NOTE]
-
-
-def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id})"

@@ -57,7 +57,7 @@ class ReadingOffice:
         last = await self._watcher.store.read(last_look, by.id)
         told = await self._new_in(span_since(last, now), 1)
         await self._watcher.store.run(record_look, by.id, now)
-        claimed = await self._watcher.store.read(claimed_by, f"{by.name} ({by.id})")
+        claimed = await self._watcher.store.read(claimed_by, by.who)
         return with_claims(told, claimed, self._watcher.zone)
 
     async def caught_up(self, since: int, until: int, page: int) -> Message:

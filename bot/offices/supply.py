@@ -121,7 +121,7 @@ class SupplyOffice:
             await store.run(settle, ref, "cancelled")
             return render_settled(found.source, "cancelled", by.name)
         self._refuse_known(found.source.url)
-        if not await store.run(save_proposal, ref, found.source, _who(by), now):
+        if not await store.run(save_proposal, ref, found.source, by.who, now):
             raise Unanswerable("this was settled meanwhile; `sources log` tells by whom")
         await self._watcher.follow_sources()
         return render_settled(found.source, "saved", by.name)
@@ -141,7 +141,7 @@ class SupplyOffice:
         known = self._named(source)
         if not known.enabled and not known.paused:
             raise Unanswerable(f"{known.name} is switched off in config.toml; there is nothing to pause")
-        if not await self._watcher.store.run(pause_source, known.id, _who(by), self._watcher.now()):
+        if not await self._watcher.store.run(pause_source, known.id, by.who, self._watcher.now()):
             raise Unanswerable(f"{known.name} is paused already, {known.paused}")
         await self._watcher.follow_sources()
         return Message(f"{escape(known.name)} is paused: it is asked no more until somebody resumes it.")
@@ -149,7 +149,7 @@ class SupplyOffice:
     async def resume(self, source: str, by: Actor) -> Message:
         """Ask a paused source again."""
         known = self._named(source)
-        if not await self._watcher.store.run(resume_source, known.id, _who(by), self._watcher.now()):
+        if not await self._watcher.store.run(resume_source, known.id, by.who, self._watcher.now()):
             off = "" if known.enabled else "; it is switched off in config.toml: set enabled = true there"
             raise Unanswerable(f"{known.name} is not paused{off}")
         await self._watcher.follow_sources()
@@ -158,7 +158,7 @@ class SupplyOffice:
     async def remove(self, source: str, by: Actor) -> Message:
         """Forget a source that people added."""
         known = self._named(source)
-        if not await self._watcher.store.run(remove_source, known.id, _who(by), self._watcher.now()):
+        if not await self._watcher.store.run(remove_source, known.id, by.who, self._watcher.now()):
             raise Unanswerable(f"{known.name} stands in config.toml; take it out there, or pause it here")
         await self._watcher.follow_sources()
         return Message(f"{escape(known.name)} is no source any more; what it brought stays on the record.")
@@ -202,10 +202,10 @@ class SupplyOffice:
         address = _address(url) if url else ""
         try:
             if given is not None:
-                gift = await read_file(File(given.name, given.body, address), _who(by))
+                gift = await read_file(File(given.name, given.body, address), by.who)
             else:
                 way = way_to(watcher.fetcher, address, watcher.sources, private=False)
-                gift = await read_address(address, way, _who(by))
+                gift = await read_address(address, way, by.who)
         except FeedError as error:
             raise Unanswerable(_for_people(error)) from error
         outcome = await keep(watcher.store, gift, None, watcher.now())
@@ -224,10 +224,6 @@ class SupplyOffice:
         near = [one.id for one in sources.values() if wanted and wanted in f"{one.id} {one.name}".casefold()][:8]
         there = f"; there is {', '.join(near)}" if near else "; `status sources` lists them"
         raise Unanswerable(f"no source is called {source[:80]!r}{there}")
-
-
-def _who(by: Actor) -> str:
-    return f"{by.name} ({by.id or 'terminal'})"
 
 
 def _address(url: str) -> str:

@@ -123,8 +123,7 @@ class WhyOffice:
         stored = await self._watcher.store.read(load, entry)
         if stored is None:
             raise Unanswerable(NO_TEXT)
-        who = f"{by.name} ({by.id})"
-        return Vote(self._watcher.now(), who, letter.id, entry, stored.version, verdict, questions, Shown.WHY)
+        return Vote(self._watcher.now(), by.who, letter.id, entry, stored.version, verdict, questions, Shown.WHY)
 
     def _asked(self, chosen: str) -> tuple[Letter, str]:
         """Return letter and question of what was chosen; '' is the subject."""

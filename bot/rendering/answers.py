@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Embed, Message
 from bot.rendering.budget import DESCRIPTION, fit, shorten, size
 from bot.rendering.markup import escape
-from bot.rendering.words import BLUE, GREY, count, local_day, local_time, question_name
-from letters.feedback import name_of
+from bot.rendering.words import BLUE, GREY, count, local_day, local_time, person, question_name
 from letters.findings import WatchTerm
 from letters.lab import Liked
 from letters.record import Keyword, KeywordChange
@@ -103,7 +102,7 @@ def _term_line(term: Keyword, zone: ZoneInfo) -> str:
         notes.append(f"{count(term.hits, 'hit')} in 30 days")
     if term.added_by:
         day = f", {local_day(term.added_at, zone)}" if term.added_at else ""
-        notes.append(f"by {shorten(escape(term.added_by), 40)}{day}")
+        notes.append(f"by {person(term.added_by)}{day}")
     told = f" ({'; '.join(notes)})" if notes else ""
     return f"#{term.id} {shorten(escape(term.text), 120)}{told}"
 
@@ -143,10 +142,9 @@ def _change_line(change: KeywordChange, zone: ZoneInfo) -> str:
     did = _DID.get(change.action, change.action)
     about = f" for {escape(question_name(change.question))}" if change.question else ""
     undone = " (taken back since)" if change.undone else ""
-    who = shorten(escape(name_of(change.who)), 40)
     keyword = shorten(escape(change.keyword), 120)
     was = f" from “{shorten(escape(change.was), 120)}”" if change.was else ""
-    return f"{local_time(change.at, zone)}: {who} {did} “{keyword}”{was}{about}{undone}"
+    return f"{local_time(change.at, zone)}: {person(change.who)} {did} “{keyword}”{was}{about}{undone}"
 
 
 def _paged(opening: str, lines: Iterable[str]) -> tuple[Message, ...]:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.budget import CUSTOM_ID, FIELDS, OPTIONS, clip, fit, shorten, size
-from bot.rendering.docket import person
 from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
 from bot.rendering.notices import notify_button
 from bot.rendering.words import (
@@ -20,6 +19,7 @@ from bot.rendering.words import (
     known_day,
     local_day,
     local_time,
+    person,
     question_name,
     state_words,
 )
@@ -123,7 +123,7 @@ def bar(done: int, whole: int) -> str:
 def _watching(board: Board, zone: ZoneInfo) -> list[str]:
     closed = board.letter.closed
     if closed is not None:
-        who = f"**closed since {local_day(closed.at, zone)}** by {shorten(person(closed.who), 24)}"
+        who = f"**closed since {local_day(closed.at, zone)}** by {person(closed.who, 24)}"
         return [who, shorten(escape(closed.reason), LINE), "new texts are not judged for it; the record stays"]
     if board.watching_since is None:
         return ["not watching yet: no source has answered so far"]
@@ -181,7 +181,7 @@ def judged_lines(row: Row, board: Board, zone: ZoneInfo) -> list[str]:
     if fact.referred_to and fact.state in (State.HOLDING, State.DECLINED):
         lines.append(f"sent to: {shorten(escape(fact.referred_to), LINE - 9)}")
     if fact.changed_at is not None and fact.changed_by != BOT:
-        lines.append(f"set {local_day(fact.changed_at, zone)} by {shorten(person(fact.changed_by), 36)}")
+        lines.append(f"set {local_day(fact.changed_at, zone)} by {person(fact.changed_by, 36)}")
     return lines
 
 

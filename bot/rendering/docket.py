@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from bot.desks.forms import LABEL, PLACEHOLDER, TITLE, Form, Input
 from bot.messages import Button, Embed, Message
 from bot.rendering.budget import clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
-from bot.rendering.words import AMBER, BLUE, RED, count, local_day, question_name, state_words
+from bot.rendering.words import AMBER, BLUE, RED, count, local_day, person, question_name, state_words
 from feeds.entries import Role
 from letters.alerts import Alert
 from letters.clock import Clock, day_words, explain, until
@@ -28,12 +27,6 @@ VERB_WORDS = {
     Verb.MENTIONS: "Only mentions",
 }
 PUSH_LINE, LISTED = 180, 20
-NUMBER = re.compile(r" \(\d+\)$")
-
-
-def person(who: str) -> str:
-    """Name who did something, without the number by which Discord knows them."""
-    return shorten(escape(NUMBER.sub("", who)), 40)
 
 
 # -- on alerts ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 
-from bot.rendering.docket import NUMBER
 from bot.rendering.markup import clean, safe_link
 from bot.rendering.quoting import Quoting, is_government, publisher
 from bot.rendering.words import UNANSWERED
@@ -27,6 +26,7 @@ from letters.dossier import (
     Term,
     TermChange,
 )
+from letters.feedback import name_of
 from letters.marks import Note
 from letters.questions import State
 from letters.record import Evidence
@@ -212,7 +212,7 @@ class _Maker:
         if who == BOT:
             return BOT
         if self.names:
-            return clean(NUMBER.sub("", who))
+            return clean(name_of(who))
         return "the operator" if _TERMINAL.search(who) else role
 
 

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.desks.forms import Form, Input
 from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.budget import OPTIONS, clip, fit, shorten
-from bot.rendering.docket import person
 from bot.rendering.markup import clean, escape, plain
-from bot.rendering.words import AMBER, BLUE, GREY, count, local_day, local_time, question_name
+from bot.rendering.words import AMBER, BLUE, GREY, count, local_day, local_time, person, question_name
 from letters.clock import day_words, term_words
 from letters.file_shape import LetterShape, QuestionShape
 from letters.questions import Letter, Question

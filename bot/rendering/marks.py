@@ -11,7 +11,7 @@ from bot.desks.forms import Form, Input
 from bot.messages import Button, Field, Menu, Message, Option
 from bot.rendering.budget import OPTIONS, clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
-from bot.rendering.words import count, local_day, local_time, question_name, said_on, stamp
+from bot.rendering.words import count, local_day, local_time, person, question_name, said_on, stamp
 from letters.alerts import Alert
 from letters.feedback import name_of
 from letters.marks import LAPSES, LONGEST_NOTE, MOST_CLAIMS, Claim, Marks, Note
@@ -63,8 +63,8 @@ def render_mine(claim: Claim, zone: ZoneInfo) -> Message:
 
 def render_theirs(claim: Claim, zone: ZoneInfo) -> Message:
     """Say who reads it, and offer to take it over."""
-    who = shorten(escape(name_of(claim.who)), 60)
-    line = f"{who} has had it since {local_time(claim.at, zone)}; that lapses {_lapses(claim)}. Take it over?"
+    since = local_time(claim.at, zone)
+    line = f"{person(claim.who, 60)} has had it since {since}; that lapses {_lapses(claim)}. Take it over?"
     return fit(Message(line, buttons=(Button("Take it over", f"claim:take:{claim.id}", style="primary"),)))
 
 
@@ -125,11 +125,7 @@ def note_lines(notes: Sequence[Note], zone: ZoneInfo, most: int = LISTED) -> lis
 
 def _note_line(note: Note, zone: ZoneInfo) -> str:
     edited = ", edited" if note.edited_at else ""
-    return f"{shorten(escape(note.text), 400)} ({_author(note)}, {local_day(note.at, zone)}{edited})"
-
-
-def _author(note: Note) -> str:
-    return shorten(escape(name_of(note.who)), 40)
+    return f"{shorten(escape(note.text), 400)} ({person(note.who)}, {local_day(note.at, zone)}{edited})"
 
 
 def note_menu(alert: str, notes: Sequence[Note], row: int) -> Menu:

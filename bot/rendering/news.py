@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import Button, Embed, Message
 from bot.rendering.budget import fit, shorten
-from bot.rendering.docket import history_line, person
+from bot.rendering.docket import history_line
 from bot.rendering.markup import escape, plain, sentence_link
 from bot.rendering.pages import Section, page_buttons, page_words, paged
-from bot.rendering.words import BLUE, count, local_day, local_time, question_name, said_on
+from bot.rendering.words import BLUE, count, local_day, local_time, person, question_name, said_on
 from letters.clock import ClockChange, day_words
 from letters.news import Heard, Lost, News, Since
 from letters.questions import Letter

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.messages import Button, Embed, Field, Message
 from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import escape, safe_link
-from bot.rendering.words import AMBER, BLUE, GREY, count, local_time, said_on
+from bot.rendering.words import AMBER, BLUE, GREY, count, local_time, person, said_on
 from bot.settings.durations import write_duration
 from feeds.entries import Entry, Source
-from letters.feedback import name_of
 
 NEWEST = 5  # items that show what a source brings
 
@@ -85,8 +84,7 @@ def render_source_log(changes: Sequence[Change], zone: ZoneInfo) -> Message:
     if not changes:
         return Message("Nobody has changed a source yet; those of config.toml stand as they are.")
     lines = [
-        f"{local_time(change.at, zone)}: {change.action} `{change.source}`, {escape(name_of(change.who))}"
-        for change in changes
+        f"{local_time(change.at, zone)}: {change.action} `{change.source}`, {person(change.who)}" for change in changes
     ]
     return fit(
         Message(count(len(changes), "change") + " of sources", (Embed(description="\n".join(lines), colour=GREY),))

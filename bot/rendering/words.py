@@ -6,8 +6,11 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.rendering.budget import shorten
+from bot.rendering.markup import escape
 from feeds.entries import Precision, Published
 from letters.clock import day_words
+from letters.feedback import name_of
 from letters.questions import State
 
 STATE_WORDS = {
@@ -121,3 +124,8 @@ def count(number: int, one: str, many: str = "") -> str:
 def first_words(text: str, limit: int) -> str:
     """Return the text without quotation marks around it, ready to stand between our own."""
     return re.sub(r"^[\s\"“”‘']+|[\s\"“”‘']+$", "", text)[: 4 * limit]
+
+
+def person(who: str, limit: int = 40) -> str:
+    """Name who did something, without the number by which Discord knows them."""
+    return shorten(escape(name_of(who)), limit)
