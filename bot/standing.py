@@ -81,7 +81,8 @@ class Standing:
     async def _find_lost(self, stood: Stood, body: Message) -> int | None:
         """Look for a first message that may have arrived though its answer was lost.
 
-        A receipt has no button to be known by; its title names its day, and no other message of ours has it.
+        A receipt or a health message has no button to be known by, but a title: a receipt's names its day, and a
+        health message's its matter; one that is known as another's is not taken for it.
         """
         marks = [*(menu.custom_id for menu in body.menus), *(b.custom_id for b in body.buttons if b.custom_id)]
         tried = stood.first_attempt_at
@@ -91,11 +92,10 @@ class Standing:
         try:
             if marks:
                 return await self._sender.find(stood.channel, marks[0], since)
-            if stood.what == "receipt":
-                return titled(await self._sender.own(stood.channel, since), body)
+            taken = await self._store.read(standing.messages, stood.channel)
+            return titled([one for one in await self._sender.own(stood.channel, since) if one.id not in taken], body)
         except HistoryUnreadable:
             return None
-        return None
 
     async def _pin(self, stood: Stood, message: int) -> None:
         """Pin the board; a refusal is a line in health, and the board goes on without. Tried again every hour."""

@@ -79,6 +79,12 @@ def open_matters(db: Database, what: str) -> list[Stood]:
     return [_stood(row) for row in db.conn.execute(f"{SELECT} WHERE what = ? AND closed = 0", [what])]
 
 
+def messages(db: Database, channel: int) -> set[int]:
+    """Return the ids of the standing messages of a channel that are known, over or not."""
+    rows = db.conn.execute("SELECT message FROM standing WHERE channel = ? AND message IS NOT NULL", [channel])
+    return {int(message) for (message,) in rows}
+
+
 def closed_since(db: Database, prefix: str, since: datetime) -> str:
     """Return the key of the newest message so named whose matter was over no longer ago than that; '' for none."""
     row = db.conn.execute(

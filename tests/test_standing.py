@@ -192,6 +192,18 @@ async def test_a_lost_answer_to_a_receipt_is_found_again_when_its_nonce_is_forgo
     assert len(receipts) == 1
 
 
+async def test_a_lost_answer_to_a_health_message_is_found_again_when_its_nonce_is_forgotten(
+    spine: Spine, world: DiscordWorld
+) -> None:
+    lost = world.server.fail(Fault("POST", POSTS, status=503, after=True, times=2, holding="blocked"))
+    spine.web.put("/state", WALL, status=403, content_type="text/html")
+    await spine.turn()
+    await settle(spine, times=3, minutes=11)
+    assert lost.met
+    (line,) = spine.health()
+    assert "blocked" in line
+
+
 async def test_one_lost_packet_is_no_news_and_three_are(spine: Spine, world: DiscordWorld) -> None:
     spine.web.put("/state", status=500)
     for count in (0, 0, 1):
