@@ -130,8 +130,8 @@ def prepare(path: Path, now: datetime | None = None) -> Path | None:
 
 def _migrate(db: Database, path: Path, existed: bool) -> Path | None:
     backup = _backup_path(path) if existed else None
-    if backup:
-        back_up(db, backup)
+    if backup and not backup.exists():  # one of this very second was made by a start that was killed
+        _back_up(db, backup)
     migrations.apply(db)
     return backup
 
@@ -140,16 +140,17 @@ def _backup_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%S}.backup")
 
 
-def back_up(db: Database, target: Path) -> None:
-    """Write a whole, consistent copy of the database to a new file, while others go on writing."""
-    if target.exists():
-        raise StorageError(f"{target}: exists already; name another file")
+def _back_up(db: Database, target: Path) -> None:
+    """Write a whole, consistent copy of the database; it takes its name only when it is whole."""
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
     made_at = datetime.now(UTC)
-    with explained(target), closing(sqlite3.connect(target)) as copy:
+    with explained(target), closing(sqlite3.connect(part)) as copy:
         db.conn.backup(copy)
         if Database(copy)["memory"].exists():
             mark_copy(Database(copy), made_at)
             copy.commit()
+    part.rename(target)
 
 
 class Store:
