@@ -231,6 +231,7 @@ source of precursor chemicals that are used to make fentanyl, and we have raised
 
 QUESTION: Thank you.
 """
+SEARCHES = ('"working group" harbour -rail', "china OR prc sanction*", 'fentanyl -"white house" NEAR(a b)')
 TYPED = (
     "status letter",
     "watch add fentanyl question:q3",

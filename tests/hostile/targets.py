@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ from letters.letter_file import letter_lines
 from letters.letter_text import read_letter_text
 from letters.letter_toml import draft_toml
 from letters.matching import Matcher
+from letters.searching import SearchFault, read_query
+from storage.searching import index_query
 from tests.hostile import seeds
 from tests.hostile.mutations import POISON, mutated, mutated_text
 
@@ -135,6 +138,13 @@ def keyword(text: str) -> None:
         read_expression(text)
 
 
+def search(text: str) -> None:
+    """A search is read, or its fault is told; the index takes whatever is made of it."""
+    with _told(SearchFault):
+        query = index_query(read_query(text))
+        INDEX.execute("SELECT rowid FROM texts WHERE texts MATCH ?", [query]).fetchall()
+
+
 def typed(text: str) -> None:
     """Whatever somebody types is read somehow."""
     read_question(text), read_keyword(text), question_ids(text), read_state(text), read_day(text)
@@ -172,6 +182,8 @@ def split_text(text: str) -> None:
         end = one.end
 
 
+INDEX = sqlite3.connect(":memory:")
+INDEX.execute("CREATE VIRTUAL TABLE texts USING fts5 (title, text)")
 MATCHER = Matcher([load_letter("fentanyl-2023")])
 
 
@@ -246,6 +258,7 @@ TARGETS: dict[str, Target] = {
     "letter files": Target(mutated_text(seeds.LETTER_FILE), letter_file, slow=2),
     "settings": Target(mutated_text(seeds.CONFIG), config),
     "keywords": Target(mutated_text(*seeds.KEYWORDS) | ROUGH, keyword),
+    "searches": Target(mutated_text(*seeds.SEARCHES) | ROUGH, search),
     "what people type": Target(mutated_text(*seeds.TYPED) | ROUGH, typed),
     "robots.txt": Target(mutated_text(seeds.ROBOTS), robots),
     "dates": Target(mutated_text(*seeds.DATES) | ROUGH, day),
