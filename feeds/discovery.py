@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
+from feeds.bodies import soup_of
 from feeds.charset import to_text
 from feeds.entries import Entry, Reading, Source, Validators
 from feeds.errors import Blocked, FeedError, WrongContent
@@ -78,7 +79,10 @@ async def _read(url: str, way: Callable[[str], Get], now: datetime) -> Reading:
 
 def _linked(fetched: Fetched) -> tuple[str, list[str]]:
     """The title of a page, and the feeds that it names, those of its comments last."""
-    soup = BeautifulSoup(to_text(fetched.body, fetched.content_type)[0], "lxml")
+    try:
+        soup = soup_of(to_text(fetched.body, fetched.content_type)[0])
+    except WrongContent as error:
+        raise WrongContent(f"{shown(fetched.url)}: {error}") from error
     base = soup.find("base", href=True)
     root = absolute(fetched.url, str(base["href"])) if isinstance(base, Tag) else ""
     links = [link for link in soup.select("link[rel~=alternate][href]") if _is_feed(link)]

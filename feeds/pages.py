@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import UnicodeDammit
-from bs4.exceptions import ParserRejectedMarkup
 
 from feeds.articles import article_text
-from feeds.bodies import excess
+from feeds.bodies import soup_of
 from feeds.errors import WrongContent
 from feeds.layouts import Layout, layout_for
 from feeds.text import BLANK_LINES, MARKUP, NOT_IN_XML, html_to_text, plain_text, title_text
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 LEAST_TEXT = 200  # characters; a shorter "article" is a teaser, a menu or a notice
 MOST_HTML = 3_000_000  # characters; what stands past them is not read
 FEW_ELEMENTS = 10_000  # with more the library takes many seconds; the largest of 181 pages of the press has 1,600
-XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 NEVER_TEXT = ("script", "style", "noscript", "template", "nav", "form", "aside", "footer", "iframe", "svg", "button")
 # What these names mark is not the article, unless it holds a good part of the page's words.
 ASIDE = re.compile(
@@ -105,15 +103,10 @@ def _plain_page(text: str, url: str) -> Page:
 
 
 def _parsed(html: str, url: str) -> BeautifulSoup:
-    # XHTML with its declaration would make Beautiful Soup warn that it was given no HTML.
-    markup = XML_DECLARATION.sub("", html)
     try:
-        soup = BeautifulSoup(markup, "lxml")
-    except ParserRejectedMarkup as error:
-        raise WrongContent(f"{shown(url)}: no parser can read this as HTML ({error})") from error
-    if fault := excess(soup):
-        raise WrongContent(f"{shown(url)}: {fault}, as on no page that somebody wrote")
-    return soup
+        return soup_of(html)
+    except WrongContent as error:
+        raise WrongContent(f"{shown(url)}: {error}") from error
 
 
 def _decoded(html: str | bytes) -> str:

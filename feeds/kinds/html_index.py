@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
+from feeds.bodies import soup_of
 from feeds.charset import to_text
 from feeds.dates import read_date
 from feeds.entries import Entry, Precision, Published, Reading
@@ -90,7 +91,7 @@ def _read(question: Question, fetched: Fetched) -> Reading:
     selector = question.source.options.get("item", ITEM)
     if b"<" not in fetched.body:
         raise WrongContent(f"{shown(fetched.url)}: no markup where a list was due")
-    soup = BeautifulSoup(to_text(fetched.body, fetched.content_type)[0], "lxml")
+    soup = soup_of(to_text(fetched.body, fetched.content_type)[0])
     rows = _rows(soup, selector, fetched)
     base = soup.find("base", href=True)
     base_url = absolute(fetched.url, str(base["href"])) if isinstance(base, Tag) else ""
