@@ -29,6 +29,19 @@ def test_code_keeps_its_columns_so_that_a_caret_points_where_it_should() -> None
     assert shown.splitlines() == ["No:", "  a near/ b", "    ^", "  So."]
 
 
+ITALICS = {
+    "a name": ("under *Why this?* and", "under Why this? and"),
+    "an ending": ("`*` matches (sanction*), OR", "* matches (sanction*), OR"),
+    "escaped": (r"\*as typed\*", "*as typed*"),
+    "bold": ("**as ever**", "as ever"),
+}
+
+
+@pytest.mark.parametrize(("markdown", "words"), ITALICS.values(), ids=ITALICS)
+def test_italics_are_undone_and_other_stars_stay(markdown: str, words: str) -> None:
+    assert words_only(markdown, ET) == words
+
+
 @pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("alert", ALERTS.values(), ids=ALERTS.keys())
 def test_every_alert_fits_the_width_but_for_addresses(alert: Alert, width: int) -> None:

@@ -24,6 +24,9 @@ _TOKEN = re.compile(
     r"|\\(?P<escaped>.)|(?P<bold>\*\*)|(?P<struck>~~)|(?P<dropped>[`\u200b])"
 )
 
+# words between single signs, as in *this*; not a keyword's sanction*, not what is escaped
+ITALIC = re.compile(r"(?<![\w\\`*])\*(?![\s*])([^*\n`]+)(?<![\s\\])\*(?![\w*])")
+
 
 def message_as_text(message: Message, width: int, zone: ZoneInfo, *, bold: bool = False) -> str:
     """Return the message as lines of at most ``width`` columns (40 to 100); only addresses and code may be longer.
@@ -88,6 +91,7 @@ def _plain(markdown: str, zone: ZoneInfo) -> tuple[str, list[str]]:
     written: list[str] = []
     is_bold = is_struck = False
     last = 0
+    markdown = ITALIC.sub(r"\1", markdown)
     for found in _TOKEN.finditer(markdown):
         written.append(markdown[last : found.start()])
         last = found.end()
