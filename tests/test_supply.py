@@ -119,9 +119,8 @@ async def test_a_page_is_shown_with_what_its_feed_would_bring(team: Team):
 
 
 async def settled(team: Team, question: Message, button: str) -> None:
-    """Press a button of a proposal as its author, and wait until its message says what came of it."""
-    await team.press(question, team.world.admin, button)
-    await team.server.wait_until(lambda: not question.custom_ids, "what came of the proposal")
+    """Press a button of a proposal as its author, and wait for what it comes to."""
+    await team.server.wait_answered(await team.press(question, team.world.admin, button))
 
 
 async def test_its_author_saves_it_after_a_restart_and_it_is_read_from_then_on(team: Team):

@@ -65,6 +65,7 @@ class Interaction:
     callback: Json | None = None  # the first answer, as sent
     messages: list[Message] = field(default_factory=list)  # the original answer first
     waiting: bool = False  # deferred, and the deferred message is not there yet
+    updating: bool = False  # an update was deferred, and neither it nor a message instead has come yet
 
     @property
     def callback_kind(self) -> Callback | None:
@@ -125,13 +126,16 @@ class Interactions:
         message = self._carry_out(interaction, kind, data, files)
         interaction.callback = body
         interaction.waiting = kind is Callback.DEFERRED_MESSAGE
+        interaction.updating = kind is Callback.DEFERRED_UPDATE
         return self._callback_json(interaction, kind, message)
 
     def follow_up(self, token: str, body: Json, files: Sequence[Upload]) -> Message:
         interaction = self._live(token)
         if interaction.waiting:
             return self._fill_in(interaction, body, files)
-        return self._add(interaction, body, files, MessageKind.REPLY)
+        message = self._add(interaction, body, files, MessageKind.REPLY)
+        interaction.updating = False
+        return message
 
     def edit(self, token: str, message_ref: int | str, body: Json, files: Sequence[Upload]) -> Message:
         """Edit ``@original`` or a follow-up; the first edit after a deferred answer writes it."""
@@ -140,6 +144,7 @@ class Interactions:
             return self._fill_in(interaction, body, files)
         message = self._answer(interaction, message_ref)
         self.messages.edit(interaction.channel, message, body, files)
+        interaction.updating = False
         return message
 
     def get(self, token: str, message_ref: int | str) -> Message:

@@ -157,11 +157,11 @@ class DiscordServer:
         return await self.wait_until(look, f"message in #{channel.name}", within)
 
     async def wait_answered(self, interaction: Interaction, within: float = 15.0) -> Interaction:
-        """Wait for the first answer, and of a deferred one for its message."""
+        """Wait for the first answer, and of a deferred one for its message or what is said instead."""
         what = f"answer to {interaction.data.get('name') or interaction.data.get('custom_id')}"
 
         def look() -> bool:
-            return interaction.callback is not None and not interaction.waiting
+            return interaction.callback is not None and not (interaction.waiting or interaction.updating)
 
         await self.wait_until(look, what, within)
         return interaction
