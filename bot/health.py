@@ -68,7 +68,7 @@ def _problem(source: Source, status: SourceStatus, instead: str, now: datetime) 
         since=since,
         detail=status.detail,
         means=read_there if instead else "",
-        next_try=status.due_at,
+        next_try=status.due_at if status.state not in ANSWERS else None,  # what answers is asked at its usual times
         missed=gap,
     )
 

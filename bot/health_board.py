@@ -156,7 +156,7 @@ class HealthBoard:
         problem = matter.problem
         if await self._store.read(recall, key) != (body := PROBLEM.dump_json(problem).decode()):
             await self._store.run(remember, key, body)
-        said = (problem.state, problem.detail)
+        said = (problem.state, problem.detail, problem.next_try)
         return wanted(key, "health", channel, said, render_health(problem, self._now(), self._zone))
 
     async def _key(self, channel: int, name: str) -> str:

@@ -111,7 +111,7 @@ ANSWERS = {
         "!status question what",
         "'what' names no question; write its number in the letter, such as q3a",
     ),
-    "something missing": ("!status question", "Write it like this: `!status question <question>`"),
+    "something missing": ("!status question", "Write it like this: `!status question q3`"),
     "too long": ("!status letter " + "x" * 300, "I could not read that: value must be between 1 and 100"),
     "an open quote": ('!status letter "x', "I could not read that: Expected closing"),
     "the list of keywords": ("!watch", "Keywords: none"),

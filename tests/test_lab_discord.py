@@ -158,7 +158,7 @@ async def test_a_keyword_is_edited_muted_removed_and_each_is_taken_back(team: Te
 async def test_everyone_may_test_and_only_admins_get_buttons(team: Team) -> None:
     async with team.listening():
         for_all = await team.type(team.world.stranger, "!watch test eels")
-        assert ("“eels” 0 hits" in said(for_all), for_all.custom_ids) == (True, [])
+        assert ("“eels”: 0 hits" in said(for_all), for_all.custom_ids) == (True, [])
         for_admin = await team.type(team.world.admin, "!watch test eels")
         assert len(for_admin.custom_ids) == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -210,6 +211,20 @@ async def test_one_lost_packet_is_no_news_and_three_are(spine: Spine, world: Dis
         await spine.turn(minutes=120)
         await settle(spine)
         assert len(spine.health()) == count
+
+
+async def test_what_is_said_of_the_next_try_never_lies_in_the_past(spine: Spine, world: DiscordWorld) -> None:
+    spine.web.put("/state", WALL)
+    for _ in range(8):
+        spine.step(minutes=40)
+        if await spine.watcher.due():
+            await spine.poll()
+        await spine.watcher.settle()
+        for line in spine.health():
+            if found := re.search(r"next try <t:(\d+):R>", line):
+                assert int(found[1]) > spine.clock.at.timestamp()
+    assert len(spine.health()) == 1
+    assert "next try" in spine.health()[0]
 
 
 async def test_health_survives_a_restart_as_one_message(spine: Spine, world: DiscordWorld) -> None:

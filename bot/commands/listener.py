@@ -33,6 +33,7 @@ from bot.commands.why import EntryButton, EntryMenu, WhyCommands
 from bot.config import Discord
 from bot.desks.desk import Desk
 from bot.discord_form import NO_MENTIONS
+from bot.rendering.answers import example_of
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,9 @@ class Listener(commands.Bot):
             return
         command, door = context.command, CommandDoor(context)
         if isinstance(error, commands.MissingRequiredArgument):
-            error = Refused(f"Write it like this: `{self.settings.prefix}{command.qualified_name} {command.signature}`")
+            name, prefix = command.qualified_name, self.settings.prefix
+            written = example_of(name) or f"{name} {command.signature}"
+            error = Refused(f"Write it like this: `{prefix}{written}`")
         await excuse(door, error, command.qualified_name)
 
     async def _sync(self, guild: discord.Guild) -> None:

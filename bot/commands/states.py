@@ -162,7 +162,7 @@ def _said(question: str, state: str, given: Mapping[str, str]) -> Said:
     if found is None:
         raise Unanswerable(f"'{question}' names no question; write its number in the letter, such as q3a")
     if not state:
-        raise Unanswerable(f"what became of {found[1]}? say one of {', '.join(State)}, a reason, quote: and url:")
+        raise Unanswerable(f"what became of {found[1]}? say one of {', '.join(State)}; then a reason, quote: and url:")
     if read is None:
         raise Unanswerable(f"'{state}' is no state; there is {', '.join(State)}")
     return Said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ GONE = "(gone)"
 SHORT_QUOTE = 300
 DIFF_WORDS = 400  # beyond it a comparison word by word costs more than it tells
 REASONS, REASON_LENGTH = 6, 160
+WEIGHT = re.compile(r" \([+-]?\d\.\d\d\)$")
 QUESTIONS = 4  # told with their reasons; further ones are named
 DOORS_LINKED = 3
 DOOR_URL = 250
@@ -247,8 +249,9 @@ def _further(alert: Alert) -> str:
 
 
 def _reasons(reasons: tuple[str, ...]) -> str:
-    """Join the weightiest reasons."""
-    shown = [escape(clip(clean(reason), REASON_LENGTH)) for reason in reasons if reason.strip()]
+    """Join the weightiest reasons, in their order; what each weighs is for `match` and for who tunes it."""
+    told = (WEIGHT.sub("", clean(reason)) for reason in reasons if reason.strip())
+    shown = [escape(clip(reason, REASON_LENGTH)) for reason in told]
     return shorten("; ".join(shown[:REASONS]), 350)
 
 

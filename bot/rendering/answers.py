@@ -65,6 +65,12 @@ _DID = {
 }
 
 
+def example_of(command: str) -> str:
+    """Return how a command is written, by an example: "watch mute #3"; '' where help has none that says more."""
+    every = (*_COMMANDS, *_TEAM_COMMANDS, *_ADMIN_COMMANDS)
+    return next((written for written, _ in every if written.startswith(f"{command} ")), "")
+
+
 def render_help(prefix: str, is_admin: bool) -> Message:
     """List what can be asked; to admins also what can be changed."""
     lines = [f"`{prefix}{command}`: {what}" for command, what in _COMMANDS]

@@ -93,7 +93,8 @@ def _with_rows(embed: Embed, rows: list[tuple[str, list[str]]]) -> tuple[Embed, 
 
 def _term(board: Board) -> list[str]:
     clock, left = board.clock, days_left(board.clock, board.today)
-    lines = [f"sent {day_words(clock.sent_on)} to {escape(clip(clean(board.letter.addressee), 30))}"]
+    sent = f"sent {day_words(clock.sent_on)} to "
+    lines = [sent + escape(clip(clean(board.letter.addressee), LINE - len(sent)))]
     if board.letter.closed is not None:
         return lines
     if left is None or clock.due_on is None:

@@ -43,7 +43,7 @@ def render_trial(
 
 def _opening(trial: Trial, kind: DraftKind | None) -> str:
     keyword = shorten(escape(trial.keyword.text), 100)
-    opening = f"{OPENINGS[kind]} “{keyword}”?" if kind is not None else f"“{keyword}”"
+    opening = f"{OPENINGS[kind]} “{keyword}”?" if kind is not None else f"“{keyword}”:"
     return f"{opening} {count(len(trial.hits), 'hit')}, {_per_week(trial)}."
 
 

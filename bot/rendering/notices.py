@@ -66,7 +66,7 @@ def render_notices(
         lines.append(f"Where: {' '.join(f'<#{channel}>' for channel in channels)}")
     menus = tuple(questions_menu(letter, held.get(letter.id, frozenset())) for letter in letters.values())
     if not with_menus:
-        lines.append("`notify q3` takes a question in or out, `notify off` ends all; under a card **Notify me** does.")
+        lines.append("`notify q3` takes a question in, again takes it out; `notify off` ends all.")
     return fit(Message(shorten("\n".join(lines), 1900), menus=menus[:MENUS] if with_menus else ()))
 
 

@@ -34,7 +34,7 @@ def render_why(way: Way, zone: ZoneInfo, notes: Sequence[Note] = ()) -> Message:
         fields=(Field("Notes", "\n".join(note_lines(notes, zone))),),
         footer=f"text {way.entry}" if way.entry else "",
     )
-    line = f"{shorten(escape(way.source_name), 60)}: {shorten(escape(way.ended), 110)}"
+    line = f"{shorten(escape(way.source_name), 60)}. {shorten(escape(way.ended[:1].upper() + way.ended[1:]), 110)}"
     return fit(Message(line, (embed,)))
 
 
