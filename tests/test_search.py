@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from bot.cli.app import main
 from bot.commands.typed import read_search, read_since
+from bot.desks.desk import Unanswerable
 from bot.desks.reading import Asked
-from bot.offices.searching import Known, SearchError, page_of, search_of
+from bot.offices.searching import Known, page_of, search_of
 from bot.rendering.search import render_page
 from letters.excerpts import Excerpt, Finder, cut_to_words
 from letters.searched import Page
@@ -212,7 +213,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("bounds", "says"), REFUSED.values(), ids=REFUSED)
 async def test_a_bound_that_is_not_there_says_what_is(spine: Spine, bounds: dict[str, str], says: str) -> None:
-    with pytest.raises(SearchError, match=says):
+    with pytest.raises(Unanswerable, match=says):
         await find(spine, "eels", **bounds)
 
 

@@ -13,8 +13,9 @@ from sqlite_utils import Database
 from bot.cli.app import BAD_USE, config_option, letters_of, refuse, settings_of, show
 from bot.cli.record import reading
 from bot.config import Config
+from bot.desks.desk import Unanswerable
 from bot.desks.reading import Asked
-from bot.offices.searching import PAGE, Known, SearchError, page_of, search_of
+from bot.offices.searching import PAGE, Known, page_of, search_of
 from bot.rendering.search import page_as_json, render_page
 from letters.searched import Page
 from letters.searching import SearchFault
@@ -76,7 +77,7 @@ def _found(db: Database, settings: Config, asked: Asked, page: int, size: int) -
         return page_of(db, search_of(db, asked, known), page, sources, size)
     except SearchFault as fault:
         _refuse_words(fault)
-    except SearchError as error:
+    except Unanswerable as error:
         refuse(error, BAD_USE)
 
 

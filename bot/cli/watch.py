@@ -15,9 +15,11 @@ from sqlite_utils import Database
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show, sources_of
 from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
+from bot.desks.desk import Unanswerable
 from bot.offices import keywords
+from bot.offices.choosing import letter_meant
 from bot.offices.keyword_trials import DAYS, best_liked, noisiest, tried
-from bot.offices.keywords import KeywordError, KeywordUnreadable
+from bot.offices.keywords import KeywordUnreadable
 from bot.render import render_term_log, render_terms
 from bot.rendering.lab import render_trial
 from letters.drafts import Draft, DraftKind
@@ -97,7 +99,7 @@ def watch_edit(
 ) -> None:
     """Put another text in the place of a keyword, named by its words or as '#3'."""
     settings = settings_of(config)
-    of = _allowed(partial(keywords.chosen_letter, _letters(settings), letter))
+    of = _allowed(partial(letter_meant, _letters(settings), letter))
     old = _allowed(lambda: reading(settings, lambda db: keywords.the_term(db, of.id, keyword)))
     words = _allowed(partial(keywords.checked, text))
     asked = _allowed(partial(keywords.checked_question, of, question)) if question else old.question
@@ -114,7 +116,7 @@ def watch_edit(
 def watch_remove(text: str, letter: str | None, dry_run: bool, days: int, config: Path) -> None:
     """Stop watching for a keyword, named by its words or as '#3', and say what would have been missed."""
     settings = settings_of(config)
-    of = _allowed(partial(keywords.chosen_letter, _letters(settings), letter))
+    of = _allowed(partial(letter_meant, _letters(settings), letter))
     old = _allowed(lambda: reading(settings, lambda db: keywords.the_term(db, of.id, text)))
     draft = Draft(DraftKind.REMOVE, of.id, old.text, old.question, old.muted, old.id)
     _try_and_do(settings, draft, partial(keywords.remove, letter=of.id, text=f"#{old.id}"), dry_run, days)
@@ -168,7 +170,7 @@ def _allowed(work: Callable[[], T]) -> T:
     except KeywordUnreadable as error:
         line, caret = error.fault.lines()
         refuse(f"{error}\n  {line}\n  {caret}", FAILED)
-    except KeywordError as error:
+    except Unanswerable as error:
         refuse(error, FAILED)
 
 
@@ -191,7 +193,7 @@ def _try_and_do(settings: Config, draft: Draft, change: Callable[..., str], dry_
 
 
 def _mute(settings: Config, text: str, letter: str | None, *, muted: bool) -> None:
-    of = _allowed(partial(keywords.chosen_letter, _letters(settings), letter))
+    of = _allowed(partial(letter_meant, _letters(settings), letter))
     _do(settings, partial(keywords.mute, letter=of.id, text=text, muted=muted))
 
 

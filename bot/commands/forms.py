@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from typing import Any
 
 import discord
 
 from bot.commands.answers import PressDoor, excuse
 from bot.commands.askers import check_press, payload
+from bot.desks.desk import Unanswerable
 from bot.desks.forms import LABEL, MOST_INPUTS, PLACEHOLDER, TITLE, Form, Input
 
 Press = discord.Interaction[Any]
+PATIENCE = 1.5  # seconds; a form must be the first answer, within three
+SLOW = "my records answer slowly just now; press again in a moment"
 LONG = 150  # from here on a text gets a box of several lines
+
+
+async def form_in_time(asked: Awaitable[Form], instead: Form | None = None) -> Form:
+    """Return a form before Discord gives up, where the records are slow the one ``instead``. Raises Unanswerable."""
+    try:
+        return await asyncio.wait_for(asked, PATIENCE)
+    except TimeoutError as error:
+        if instead is None:
+            raise Unanswerable(SLOW) from error
+        return instead
 
 
 async def open_form(interaction: Press, form: Form) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import Any
 
@@ -10,7 +9,7 @@ import discord
 
 from bot.commands.answers import PressDoor, answer, excuse
 from bot.commands.askers import check_press, may_change_here, payload, presser
-from bot.commands.forms import filled_in, open_form
+from bot.commands.forms import filled_in, form_in_time, open_form
 from bot.commands.presses import changing, edited
 from bot.desks.desk import Unanswerable
 from bot.desks.lab import Lab
@@ -20,7 +19,6 @@ from bot.rendering.lab import EXCLUSION, exclusion_form
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 FORM = re.compile(r"kf:(?P<ref>[0-9a-f]{12})")
-FORM_PATIENCE = 1.5  # seconds; a form must be the first answer, within three
 ADD_EXCLUSION = "not"
 
 
@@ -49,11 +47,8 @@ class KeywordButton(
 
     async def _open_form(self, interaction: Press, lab: Lab) -> None:
         """Open the form; when the database is slow, whose draft it is is checked when the form comes back."""
-        try:
-            form = await asyncio.wait_for(lab.exclusion_form(self.ref, presser(interaction)), FORM_PATIENCE)
-        except TimeoutError:
-            form = exclusion_form(self.ref)
-        await open_form(interaction, form)
+        asked = lab.exclusion_form(self.ref, presser(interaction))
+        await open_form(interaction, await form_in_time(asked, exclusion_form(self.ref)))
 
 
 class OfferButton(discord.ui.DynamicItem[Button], template=r"o:(?P<ref>[0-9a-f]{12})"):

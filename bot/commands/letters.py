@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,7 +13,7 @@ from discord.ext import commands
 from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import actor_of, check_change, payload, presser
 from bot.commands.choices import letters_to, offer
-from bot.commands.forms import filled_in, open_form
+from bot.commands.forms import filled_in, form_in_time, open_form
 from bot.commands.hybrid import group, subcommand
 from bot.commands.presses import changing, chosen, edited
 from bot.commands.supply import attached
@@ -29,7 +28,6 @@ Menu = discord.ui.Select[Any]
 Named = commands.Range[str, 1, 100]
 Reason = commands.Range[str, 1, 300]
 FORM = re.compile(r"lf:(?P<ref>[0-9a-f]{12}):(?P<part>letter|names|add|q\d{1,3}[a-z]?)")
-FORM_PATIENCE = 1.5  # seconds; a form must be the first answer, within three
 SETTLING = frozenset({"save", "cancel"})
 BACK = "back"
 
@@ -189,12 +187,7 @@ async def _shown(interaction: Press, work: Callable[[], Awaitable[Message]]) -> 
 
 
 async def _form_opened(interaction: Press, asked: Callable[[], Awaitable[Form]]) -> None:
-    await changing(interaction, lambda: _open(interaction, asked))
+    async def opened() -> None:
+        await open_form(interaction, await form_in_time(asked()))
 
-
-async def _open(interaction: Press, asked: Callable[[], Awaitable[Form]]) -> None:
-    try:
-        form = await asyncio.wait_for(asked(), FORM_PATIENCE)
-    except TimeoutError as error:
-        raise Unanswerable("the record is slow just now; press again") from error
-    await open_form(interaction, form)
+    await changing(interaction, opened)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,7 +12,7 @@ from discord.ext import commands
 
 from bot.commands.answers import PressDoor, excuse
 from bot.commands.askers import may_change_here, payload, presser
-from bot.commands.forms import filled_in, open_form, refused
+from bot.commands.forms import filled_in, form_in_time, open_form, refused
 from bot.commands.presses import Button, Menu, Press, chosen, pressed
 from bot.desks.desk import Desk, Unanswerable
 from bot.desks.forms import Form
@@ -24,8 +23,6 @@ from bot.rendering.marks import NOTE
 KEY = r"[A-Z2-7]{25}"  # of an alert
 NUMBER = r"\d{1,18}"
 FORM = re.compile(rf"note:(?:new:(?P<key>{KEY})|edit:(?P<note>{NUMBER}))")
-FORM_PATIENCE = 2.0  # seconds; a form must be the first answer, within three
-SLOW = "my records answer slowly just now; press again in a moment"
 THREAD_EXISTS = 160004  # discord-api-docs, topics/opcodes-and-status-codes
 KEPT_OPEN = 10_080  # minutes without a word until Discord folds the thread away: a week
 NO_RIGHT = "I may not open threads here. Whoever manages the server can allow me Create Public Threads in this channel"
@@ -151,10 +148,7 @@ async def _open(interaction: Press, form: Callable[[], Awaitable[Form]]) -> None
     if await refused(interaction):
         return
     try:
-        try:
-            await open_form(interaction, await asyncio.wait_for(form(), FORM_PATIENCE))
-        except TimeoutError as error:
-            raise Unanswerable(SLOW) from error
+        await open_form(interaction, await form_in_time(form()))
     except Exception as error:
         await excuse(PressDoor(interaction), error, f"press {payload(interaction).get('custom_id')}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +13,7 @@ from discord.ext import commands
 from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
 from bot.commands.askers import actor_of, check_team, payload, presser
 from bot.commands.choices import letters_to, offer, questions
-from bot.commands.forms import filled_in, open_form, refused
+from bot.commands.forms import filled_in, form_in_time, open_form, refused
 from bot.commands.hybrid import command
 from bot.commands.presses import pressed
 from bot.commands.typed import read_labelled, read_question, read_state
@@ -29,7 +28,6 @@ Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 VERBS = "|".join(Verb)
 FORM = re.compile(rf"sf:(?P<verb>{VERBS}):(?P<key>[A-Z2-7]{{25}})")
-FORM_PATIENCE = 1.5  # seconds; a form must be the first answer, within three
 LABELS = ("reason", "quote", "url", "parts", "whom", "addressee", "letter")
 UNDO = "undo"
 Typed = commands.Range[str, 1, 100]
@@ -53,12 +51,9 @@ class VerbButton(discord.ui.DynamicItem[Button], template=rf"s:(?P<verb>{VERBS})
         if await refused(interaction):
             return
         try:
-            try:
-                docket: Docket = interaction.client.desk.docket
-                form = await asyncio.wait_for(docket.form(self.key, self.verb), FORM_PATIENCE)
-            except TimeoutError:
-                form = verb_form(self.key, self.verb, None, None)
-            await open_form(interaction, form)
+            docket: Docket = interaction.client.desk.docket
+            unfilled = verb_form(self.key, self.verb, None, None)
+            await open_form(interaction, await form_in_time(docket.form(self.key, self.verb), unfilled))
         except Exception as error:
             await excuse(PressDoor(interaction), error, f"press s:{self.verb}:{self.key}")
 

@@ -44,7 +44,7 @@ class DossierOffice:
     async def news(self, letter: str | None, since: Since, page: int = 1) -> Message:
         """Return a page of what changed since then."""
         chosen, now = letter_meant(self._watcher.letters, letter), self._watcher.now()
-        found = await self._watcher.store.read(news_of, chosen, since, self._watcher.sources, now)
+        found = await self._watcher.store.aside(news_of, chosen, since, self._watcher.sources, now)
         if found is None:
             raise Unanswerable("nobody has set a state yet; ask for the last 7 or 30 days")
         return render_news(chosen, found, now, self._watcher.zone, page)
@@ -52,7 +52,7 @@ class DossierOffice:
     async def chart(self, letter: str | None) -> Message:
         """Return the picture of a letter's life; where it cannot be drawn, its figures."""
         chosen, now, zone = letter_meant(self._watcher.letters, letter), self._watcher.now(), self._watcher.zone
-        timeline = await self._watcher.store.read(timeline_in, chosen, self._watcher.sources, now, zone)
+        timeline = await self._watcher.store.aside(timeline_in, chosen, self._watcher.sources, now, zone)
         try:
             return render_chart(timeline, await self._pictures.draw(timeline))
         except NoPicture as error:
@@ -66,7 +66,7 @@ class DossierOffice:
         """Return the record as a file; a zip that is too large goes without the whole texts."""
         chosen = letter_meant(self._watcher.letters, letter)
         now, zone, sources = self._watcher.now(), self._watcher.zone, self._watcher.sources
-        dossier = await self._watcher.store.read(dossier_in, chosen, sources, (now, zone), order.form, order.names)
+        dossier = await self._watcher.store.aside(dossier_in, chosen, sources, (now, zone), order.form, order.names)
         if order.form is Form.ZIP:
             with suppress(NoPicture):  # it says in its own words that there is none
                 dossier = replace(dossier, picture=await self._pictures.draw(dossier.timeline))

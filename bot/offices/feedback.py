@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.desks.desk import Actor, Unanswerable
 from bot.messages import Message
-from bot.offices.keywords import KeywordError, chosen_letter
+from bot.offices.choosing import letter_meant
 from bot.offices.offering import with_offers
 from bot.rendering.feedback import INSTEAD, MISSED, SUBJECT, render_choice, render_kept
 from bot.rendering.learned import render_learned, render_switched
@@ -75,7 +75,7 @@ class FeedbackOffice:
 
     async def learned(self, letter: str | None) -> Message:
         """Show what votes taught a letter."""
-        of = self._chosen_letter(letter)
+        of = letter_meant(self._watcher.letters, letter)
         compiled = next((one for one in self._watcher.monitor.matcher.letters if one.letter.id == of.id), None)
         if compiled is None:
             raise Unanswerable(f"{of.id} is closed; no new text is judged for it")
@@ -84,16 +84,10 @@ class FeedbackOffice:
 
     async def switch_learning(self, letter: str | None, on: bool) -> Message:
         """Let a letter heed votes from the next text on, or not."""
-        of = self._chosen_letter(letter)
+        of = letter_meant(self._watcher.letters, letter)
         changed = await self._watcher.store.run(switch_learning, of.id, on, self._watcher.now())
         await self._watcher.monitor.follow_terms()
         return render_switched(of, on, changed)
-
-    def _chosen_letter(self, letter: str | None) -> Letter:
-        try:
-            return chosen_letter(self._watcher.letters, letter)
-        except KeywordError as error:
-            raise Unanswerable(str(error)) from error
 
     async def _vote(self, told: Alert, verdict: Verdict, questions: tuple[str, ...], by: Actor) -> Message:
         entry, version, _ = await self._watcher.store.read(quoted_version, told.key, told.quote.sentence)

@@ -7,21 +7,18 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.offices.choosing import bare_letter, which_letter
+from bot.desks.desk import Unanswerable
+from bot.offices.choosing import letter_meant
 from letters.drafts import Draft, DraftKind
 from letters.feedback import name_of
 from letters.findings import WatchTerm
 from letters.keyword_grammar import KeywordFault, read_keyword, tidy
-from letters.questions import Letter, the_one_meant
+from letters.questions import Letter
 from letters.record import KeywordChange
 from storage.terms import TermChange, add_term, edit_term, mute_term, named_terms, remove_term, term_log, undo_change
 
 
-class KeywordError(Exception):
-    """A change of keywords that cannot be made; the message says what would work."""
-
-
-class KeywordUnreadable(KeywordError):
+class KeywordUnreadable(Unanswerable):
     """A keyword that cannot be read; ``fault`` knows the place."""
 
     def __init__(self, fault: KeywordFault) -> None:
@@ -29,18 +26,9 @@ class KeywordUnreadable(KeywordError):
         self.fault = fault
 
 
-def chosen_letter(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
-    """Return the letter of that id, or the only one. Raises KeywordError."""
-    wanted = wanted and bare_letter(wanted)
-    meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
-    if meant is not None:
-        return meant
-    raise KeywordError(which_letter(letters, wanted))
-
-
 def new_keyword(letters: Mapping[str, Letter], text: str, question: str | None, letter: str | None) -> Draft:
-    """Check what an admin asks to watch for. Raises KeywordError."""
-    of = chosen_letter(letters, letter)
+    """Check what an admin asks to watch for. Raises Unanswerable."""
+    of = letter_meant(letters, letter)
     return Draft(DraftKind.ADD, of.id, checked(text), checked_question(of, question))
 
 
@@ -53,11 +41,11 @@ def checked(text: str) -> str:
 
 
 def checked_question(letter: Letter, question: str | None) -> str:
-    """Return the question's id, '' for the subject. Raises KeywordError."""
+    """Return the question's id, '' for the subject. Raises Unanswerable."""
     question = (question or "").casefold()
     if question and letter.question(question) is None:
         there = ", ".join(one.id for one in letter.questions)
-        raise KeywordError(f"{letter.id} has no question {question!r}; it has {there}")
+        raise Unanswerable(f"{letter.id} has no question {question!r}; it has {there}")
     return question
 
 
@@ -72,28 +60,28 @@ def with_exclusion(draft: Draft, words: str) -> str:
 
 
 def the_term(db: Database, letter: str, named: str) -> WatchTerm:
-    """Return the keyword of that text or '#number'. Raises KeywordError when there is none, or more than one."""
+    """Return the keyword of that text or '#number'. Raises Unanswerable when there is none, or more than one."""
     found = named_terms(db, letter, tidy(named))
     if not found:
-        raise KeywordError(f"{named!r} is no keyword of {letter}; `watch list` shows what there is")
+        raise Unanswerable(f"{named!r} is no keyword of {letter}; `watch list` shows what there is")
     if len(found) > 1:
         which = ", ".join(f"#{term.id} ({term.question or 'subject'})" for term in found)
-        raise KeywordError(f"{named!r} stands under several questions; name one by its number: {which}")
+        raise Unanswerable(f"{named!r} stands under several questions; name one by its number: {which}")
     return found[0]
 
 
 def add(db: Database, draft: Draft, who: str, now: datetime) -> str:
-    """Add a keyword and say so. Raises KeywordError when it stands there already."""
+    """Add a keyword and say so. Raises Unanswerable when it stands there already."""
     term = add_term(db, draft.letter, draft.text, draft.question, draft.muted, who, now)
     if term is None:
-        raise KeywordError(already(draft))
+        raise Unanswerable(already(draft))
     return f"{watching(draft)} (#{term.id}), from now on."
 
 
 def edit(db: Database, draft: Draft, who: str, now: datetime) -> str:
-    """Change a keyword and say so. Raises KeywordError when it cannot be."""
+    """Change a keyword and say so. Raises Unanswerable when it cannot be."""
     if not edit_term(db, draft.term, draft.text, draft.question, draft.muted, who, now):
-        raise KeywordError(f"#{draft.term} is gone, is so already, or {draft.text!r} is watched beside it")
+        raise Unanswerable(f"#{draft.term} is gone, is so already, or {draft.text!r} is watched beside it")
     return f"{watching(draft)} instead of #{draft.term}, from now on."
 
 
@@ -110,28 +98,28 @@ def already(draft: Draft) -> str:
 
 
 def remove(db: Database, letter: str, text: str, who: str, now: datetime) -> str:
-    """Remove a keyword and say so. Raises KeywordError when there is none."""
+    """Remove a keyword and say so. Raises Unanswerable when there is none."""
     gone = remove_term(db, letter, tidy(text), who, now)
     if not gone:
-        raise KeywordError(f"{text!r} is no keyword of {letter}; `watch list` shows what there is")
+        raise Unanswerable(f"{text!r} is no keyword of {letter}; `watch list` shows what there is")
     return f"No longer watching for {gone[0].text!r} ({letter}). `watch undo` takes that back."
 
 
 def mute(db: Database, letter: str, text: str, muted: bool, who: str, now: datetime) -> str:
-    """Mute a keyword, or not any more, and say so. Raises KeywordError when there is nothing to do."""
+    """Mute a keyword, or not any more, and say so. Raises Unanswerable when there is nothing to do."""
     term = the_term(db, letter, text)
     if not mute_term(db, term.id, muted, who, now):
-        raise KeywordError(f"{term.text!r} is {'muted' if muted else 'not muted'} already")
+        raise Unanswerable(f"{term.text!r} is {'muted' if muted else 'not muted'} already")
     if muted:
         return f"{term.text!r} is muted: its hits go to the daily digest and ping no one. `watch unmute` undoes that."
     return f"{term.text!r} is told again, from now on."
 
 
 def undo(db: Database, who: str, now: datetime) -> str:
-    """Take back the last change and say so. Raises KeywordError when there is nothing to take back."""
+    """Take back the last change and say so. Raises Unanswerable when there is nothing to take back."""
     change = undo_change(db, who, now)
     if change is None:
-        raise KeywordError("there is no change of keywords to take back")
+        raise Unanswerable("there is no change of keywords to take back")
     was = f", which was {change.was_text!r}" if change.was_text else ""
     return f"Taken back: {change.action} {change.term.text!r}{was} ({change.term.letter}), by {name_of(change.who)}."
 

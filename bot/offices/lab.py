@@ -8,14 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from bot.desks.desk import Actor, Choice, Unanswerable
 from bot.desks.forms import Form
 from bot.messages import Message
 from bot.offices import keywords
+from bot.offices.choosing import letter_meant
 from bot.offices.keyword_trials import best_liked, noisiest, tried
-from bot.offices.keywords import KeywordError, KeywordUnreadable
+from bot.offices.keywords import KeywordUnreadable
 from bot.render import render_term_log, render_terms
 from bot.rendering.lab import exclusion_form, render_fault, render_proposal, render_settled, render_trial
 from bot.rendering.markup import escape
@@ -55,7 +54,7 @@ class LabOffice:
     async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
         """Say what a keyword would have caught; its author's buttons save it."""
         try:
-            draft = _checked(partial(keywords.new_keyword, self._watcher.letters, text, question, letter))
+            draft = keywords.new_keyword(self._watcher.letters, text, question, letter)
         except KeywordUnreadable as error:
             return render_fault(error.fault)
         return await self._shown(draft, by)
@@ -63,7 +62,7 @@ class LabOffice:
     async def watch_test(self, text: str, question: str | None, letter: str | None) -> Message:
         """Say what a keyword would have caught; nothing can be saved."""
         try:
-            draft = _checked(partial(keywords.new_keyword, self._watcher.letters, text, question, letter))
+            draft = keywords.new_keyword(self._watcher.letters, text, question, letter)
         except KeywordUnreadable as error:
             return render_fault(error.fault)
         return await self._tried(draft, "")
@@ -73,8 +72,8 @@ class LabOffice:
         of = self._letter(letter)
         old = await self._read(keywords.the_term, of.id, keyword)
         try:
-            words = _checked(partial(keywords.checked, text)) if text else old.text
-            asked = _checked(partial(keywords.checked_question, of, question)) if question else old.question
+            words = keywords.checked(text) if text else old.text
+            asked = keywords.checked_question(of, question) if question else old.question
         except KeywordUnreadable as error:
             return render_fault(error.fault)
         return await self._shown(Draft(DraftKind.EDIT, of.id, words, asked, old.muted, old.id), by)
@@ -134,7 +133,7 @@ class LabOffice:
         """Add an exclusion to a draft and say anew what it would have caught."""
         draft = (await self._kept(ref, by)).draft
         try:
-            draft = replace(draft, text=_checked(partial(keywords.with_exclusion, draft, words)))
+            draft = replace(draft, text=keywords.with_exclusion(draft, words))
         except KeywordUnreadable as error:
             raise Unanswerable(f"'{words}' cannot be left out: {error}") from error
         await self._watcher.store.run(keep_draft, ref, by.id, draft, self._watcher.now())
@@ -167,19 +166,10 @@ class LabOffice:
         return found
 
     async def _read(self, work: Callable[..., T], *given: object) -> T:
-        def ask(db: Database) -> T:
-            return work(db, *given)
-
-        try:
-            return await self._watcher.store.read(ask)
-        except KeywordError as error:
-            raise Unanswerable(str(error)) from error
+        return await self._watcher.store.read(work, *given)
 
     async def _change(self, change: Callable[..., str], by: Actor) -> Message:
-        try:
-            said = await self._watcher.store.run(partial(change, who=by.who, now=self._watcher.now()))
-        except KeywordError as error:
-            raise Unanswerable(str(error)) from error
+        said = await self._watcher.store.run(partial(change, who=by.who, now=self._watcher.now()))
         await self._follow()
         return render_settled(escape(said))
 
@@ -188,16 +178,7 @@ class LabOffice:
         self._wake()
 
     def _letter(self, letter: str | None) -> Letter:
-        return _checked(partial(keywords.chosen_letter, self._watcher.letters, letter))
-
-
-def _checked(check: Callable[[], T]) -> T:
-    try:
-        return check()
-    except KeywordUnreadable:
-        raise
-    except KeywordError as error:
-        raise Unanswerable(str(error)) from error
+        return letter_meant(self._watcher.letters, letter)
 
 
 def _made(draft: Draft) -> str:

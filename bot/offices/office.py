@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
 
 from bot.boards import source_lines
-from bot.desks.desk import Choice, Unanswerable
+from bot.desks.desk import Choice
 from bot.messages import Message
-from bot.offices import keywords
+from bot.offices.choosing import letter_meant
 from bot.offices.docket import DocketOffice
 from bot.offices.dossier import DossierOffice
 from bot.offices.feedback import FeedbackOffice
-from bot.offices.keywords import KeywordError
 from bot.offices.lab import LabOffice
 from bot.offices.letters import LettersOffice
 from bot.offices.marks import MarksOffice
@@ -29,12 +26,10 @@ from bot.render import (
     render_sources,
 )
 from bot.watcher import Watcher
-from letters.questions import Letter, open_ones
+from letters.questions import open_ones
 from storage.polls import statuses
 
 MOST_CHOICES = 25
-
-T = TypeVar("T")
 
 
 class Office:
@@ -57,7 +52,7 @@ class Office:
 
     async def board(self, letter: str | None) -> Message:
         """Return the board of a letter; without a name that of the first that is open."""
-        chosen = self._letter(letter or open_ones(self._watcher.letters.values())[0].id)
+        chosen = letter_meant(self._watcher.letters, letter or open_ones(self._watcher.letters.values())[0].id)
         board = await self._watcher.board(chosen.id)
         return render_board(board, self._watcher.now(), self._watcher.zone)
 
@@ -92,13 +87,3 @@ class Office:
     async def help(self, *, is_admin: bool) -> Message:
         """Return what can be asked."""
         return render_help(self._watcher.config.discord.prefix, is_admin)
-
-    @staticmethod
-    def _checked(check: Callable[[], T]) -> T:
-        try:
-            return check()
-        except KeywordError as error:
-            raise Unanswerable(str(error)) from error
-
-    def _letter(self, letter: str) -> Letter:
-        return self._checked(partial(keywords.chosen_letter, self._watcher.letters, letter))

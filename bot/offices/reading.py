@@ -9,7 +9,7 @@ from bot.desks.desk import Actor, Unanswerable
 from bot.desks.reading import Asked
 from bot.messages import Message
 from bot.offices.catching_up import Span, catch_up, span_since
-from bot.offices.searching import Known, SearchError, page_of, search_of
+from bot.offices.searching import Known, page_of, search_of
 from bot.rendering.catchup import render_catchup
 from bot.rendering.marks import with_claims
 from bot.rendering.search import render_page, render_search_fault
@@ -35,8 +35,6 @@ class ReadingOffice:
             search = await watcher.store.aside(search_of, asked, known)
         except SearchFault as fault:
             return render_search_fault(fault)
-        except SearchError as error:
-            raise Unanswerable(str(error)) from error
         return await self._shown(search, 1, await watcher.store.run(keep_search, search, watcher.now()))
 
     async def turn(self, ref: str, page: int) -> Message:

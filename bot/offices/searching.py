@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from sqlite_utils import Database
 
 from bot.commands.typed import read_question, read_since
+from bot.desks.desk import Unanswerable
 from bot.desks.reading import Asked
 from bot.rendering.alerts import NEWS_WORDS
 from bot.settings.faults import did_you_mean
@@ -24,10 +25,6 @@ from storage.searching import Match, match_texts, newest_entry
 PAGE = 5  # texts; more would not stand on a phone
 
 
-class SearchError(Exception):
-    """A search that cannot be made; ``str`` is one line that says what would work."""
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What there is to ask for, and when it is."""
@@ -39,11 +36,11 @@ class Known:
 
 
 def search_of(db: Database, asked: Asked, known: Known) -> Search:
-    """Read what somebody typed. Raises letters.searching.SearchFault for the words, SearchError for the rest."""
+    """Read what somebody typed. Raises letters.searching.SearchFault for the words, Unanswerable for the rest."""
     read_query(asked.words)
     since = read_since(asked.since, known.now, known.zone) if asked.since.strip() else None
     if asked.since.strip() and since is None:
-        raise SearchError(f"since {asked.since!r:.60} names no time; write 7d, 2023-08-02 or 2 Aug 2023")
+        raise Unanswerable(f"since {asked.since!r:.60} names no time; write 7d, 2023-08-02 or 2 Aug 2023")
     letter, question = _bearing(asked, known.letters)
     source = _source(asked.source.strip(), known.sources) if asked.source.strip() else ""
     return Search(asked.words, letter, question, source, since, newest_entry(db))
@@ -53,7 +50,7 @@ def _bearing(asked: Asked, letters: Mapping[str, Letter]) -> tuple[str, str]:
     """Return letter and question, '' for any."""
     letter = asked.letter.strip()
     if letter and letter not in letters:
-        raise SearchError(f"no letter {letter!r:.60} is watched; there is {', '.join(letters)}")
+        raise Unanswerable(f"no letter {letter!r:.60} is watched; there is {', '.join(letters)}")
     if not asked.question.strip():
         return letter, ""
     of, question = read_question(asked.question) or (None, asked.question.strip().casefold())
@@ -62,9 +59,9 @@ def _bearing(asked: Asked, letters: Mapping[str, Letter]) -> tuple[str, str]:
     if len(having) == 1:
         return having[0].id, question
     if having:
-        raise SearchError(f"which one? {', '.join(f'{one.id}:{question}' for one in having)}")
+        raise Unanswerable(f"which one? {', '.join(f'{one.id}:{question}' for one in having)}")
     there = ", ".join(one.id for letter in named or letters.values() for one in letter.questions)
-    raise SearchError(f"no question {asked.question.strip()!r:.60}; there is {there}")
+    raise Unanswerable(f"no question {asked.question.strip()!r:.60}; there is {there}")
 
 
 def _source(typed: str, sources: Mapping[str, Source]) -> str:
@@ -75,8 +72,8 @@ def _source(typed: str, sources: Mapping[str, Source]) -> str:
     if len(like) == 1:
         return like[0]
     if like:
-        raise SearchError(f"which source? {', '.join(like[:10])}")
-    raise SearchError(f"no source {typed!r:.60}{did_you_mean(typed, sources)}; `status sources` names them")
+        raise Unanswerable(f"which source? {', '.join(like[:10])}")
+    raise Unanswerable(f"no source {typed!r:.60}{did_you_mean(typed, sources)}; `status sources` names them")
 
 
 def page_of(db: Database, search: Search, number: int, sources: Mapping[str, Source], size: int = PAGE) -> Page:
