@@ -24,6 +24,9 @@ WHERE o.what = 'alert' AND o.letter = :letter AND o.created_at > coalesce((
     SELECT max(s.at) FROM state_log s
     WHERE s.letter = :letter AND s.question = json_extract(l.value, '$.question') AND s.who <> :bot AND s.undoes = 0
     AND NOT EXISTS (SELECT 1 FROM state_log u WHERE u.undoes = s.id)), '')
+AND coalesce((
+    SELECT f.verdict FROM feedback f WHERE f.letter = o.letter AND f.entry = o.entry ORDER BY f.id DESC LIMIT 1
+), '') <> 'noise'
 GROUP BY asked
 """
 
@@ -51,7 +54,7 @@ def record_clock_change(db: Database, letter: str, change: ClockChange) -> None:
 
 
 def unreviewed(db: Database, letter: str) -> dict[str, int]:
-    """Count for each question the stories that were told since a person last judged it."""
+    """Count for each question the stories that were told since a person last judged it, and that nobody calls noise."""
     return dict(db.conn.execute(UNREVIEWED, {"letter": letter, "bot": BOT}).fetchall())
 
 

@@ -75,11 +75,13 @@ def remove_term(db: Database, letter: str, text: str, who: str, now: datetime) -
     return gone
 
 
-def named_terms(db: Database, letter: str, named: str) -> tuple[WatchTerm, ...]:
-    """Return the live keywords of a letter with these words, or of that '#id'."""
+def named_terms(db: Database, letter: str | None, named: str) -> tuple[WatchTerm, ...]:
+    """Return the live keywords of a letter (None: of any) with these words, or of that '#id'."""
     wanted = " ".join(named.split()).casefold()
     return tuple(
-        term for term in watch_terms(db) if term.letter == letter and wanted in (term.text.casefold(), f"#{term.id}")
+        term
+        for term in watch_terms(db)
+        if letter in (None, term.letter) and wanted in (term.text.casefold(), f"#{term.id}")
     )
 
 

@@ -152,6 +152,18 @@ async def test_a_reminder_holds_while_evidence_waits_and_reminds_once_it_is_revi
     )
 
 
+async def test_what_is_called_noise_waits_for_nobody(team: Team) -> None:
+    (alert,) = await team.alerts(news("launch"))
+    await until(team.spine, -30)
+    assert "1 alert waits for review" in reminders(team)[0].content
+    async with team.listening():
+        why = (await team.server.wait_answered(await team.press(alert, team.world.member, "a:"))).reply
+        await team.server.wait_answered(await team.press(why, team.world.member, "f:noise"))
+    team.spine.step(minutes=2)
+    await team.spine.watcher.deliver()
+    assert reminders(team)[0].content == "Harbour letter: answer due in 30 days, 3 Apr 2026; 3 questions still open"
+
+
 async def test_a_channel_is_reminded_only_of_what_it_is_told_of(team: Team) -> None:
     only = {"channel": team.world.watch.id, "questions": ["q1"]}
     await team.spine.restart(routes=[only, {"channel": team.world.health.id, "kind": "health"}])

@@ -47,9 +47,9 @@ async def _lab(stage: Stage) -> None:
     stage.show("Saved", stage.now(lab))
     stage.show("Watch list", await stage.type(member, "!watch list"))
     stage.show("Watch log", await stage.type(member, "!watch log"))
-    stage.show("Muted", await stage.type(admin, f"!watch mute #1 {HARBOUR}"))
+    stage.show("Muted", await stage.type(admin, "!watch mute #1"))
     stage.show("Taken back", await stage.type(admin, "!watch undo"))
-    stage.show("What would be missed without it", await stage.type(admin, f"!watch remove #1 {HARBOUR}"))
+    stage.show("What would be missed without it", await stage.type(admin, "!watch remove #1"))
     stage.show("Refused: a member adds a keyword", await stage.type(member, f"!watch add eels {HARBOUR}"))
 
 

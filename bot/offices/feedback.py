@@ -8,6 +8,7 @@ from bot.desks.desk import Actor, Unanswerable
 from bot.messages import Message
 from bot.offices.choosing import letter_meant
 from bot.offices.offering import with_offers
+from bot.reminding import follow_reviews
 from bot.rendering.feedback import INSTEAD, MISSED, SUBJECT, render_choice, render_kept
 from bot.rendering.learned import render_learned, render_switched
 from bot.watcher import Watcher
@@ -101,6 +102,8 @@ class FeedbackOffice:
         """Keep a vote; what is judged from now on heeds it."""
         votes = await self._watcher.store.run(feedback.record_vote, vote)
         await self._watcher.monitor.follow_terms()
+        if (letter := self._watcher.letters.get(vote.letter)) is not None:
+            await self._watcher.store.run(follow_reviews, letter)
         return render_kept(vote, votes, told)
 
     def _of_item(self, item: Item, verdict: Verdict, questions: tuple[str, ...], by: Actor) -> Vote:

@@ -70,6 +70,12 @@ def the_term(db: Database, letter: str, named: str) -> WatchTerm:
     return found[0]
 
 
+def letter_having(db: Database, named: str) -> str | None:
+    """Return the letter whose keyword has that text or '#number'; None where no letter has, or several have."""
+    having = {term.letter for term in named_terms(db, None, tidy(named))}
+    return having.pop() if len(having) == 1 else None
+
+
 def add(db: Database, draft: Draft, who: str, now: datetime) -> str:
     """Add a keyword and say so. Raises Unanswerable when it stands there already."""
     term = add_term(db, draft.letter, draft.text, draft.question, draft.muted, who, now)

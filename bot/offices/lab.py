@@ -69,7 +69,7 @@ class LabOffice:
 
     async def watch_edit(self, keyword: str, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
         """Say what another text in a keyword's place would change; its author's buttons save it."""
-        of = self._letter(letter)
+        of = await self._letter_of(keyword, letter)
         old = await self._read(keywords.the_term, of.id, keyword)
         try:
             words = keywords.checked(text) if text else old.text
@@ -80,12 +80,13 @@ class LabOffice:
 
     async def watch_remove(self, keyword: str, letter: str | None, by: Actor) -> Message:
         """Say what would have been missed without a keyword; its author's button removes it."""
-        old = await self._read(keywords.the_term, self._letter(letter).id, keyword)
+        of = await self._letter_of(keyword, letter)
+        old = await self._read(keywords.the_term, of.id, keyword)
         return await self._shown(Draft(DraftKind.REMOVE, old.letter, old.text, old.question, old.muted, old.id), by)
 
     async def watch_mute(self, keyword: str, letter: str | None, by: Actor, *, muted: bool) -> Message:
         """Let a keyword's hits go to the daily digest only, or be told again."""
-        of = self._letter(letter)
+        of = await self._letter_of(keyword, letter)
         return await self._change(partial(keywords.mute, letter=of.id, text=keyword, muted=muted), by)
 
     async def watch_undo(self, by: Actor) -> Message:
@@ -176,6 +177,10 @@ class LabOffice:
     async def _follow(self) -> None:
         await self._watcher.monitor.follow_terms()
         self._wake()
+
+    async def _letter_of(self, keyword: str, letter: str | None) -> Letter:
+        """Return the named letter; without a name the one that has such a keyword."""
+        return self._letter(letter or await self._read(keywords.letter_having, keyword))
 
     def _letter(self, letter: str | None) -> Letter:
         return letter_meant(self._watcher.letters, letter)
