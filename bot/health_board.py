@@ -28,7 +28,7 @@ from storage.rows import stamp
 from storage.standing import Stood, Wanted, closed_since, open_matters, pins_refused, want
 
 if TYPE_CHECKING:
-    from bot.watcher import Channels
+    from bot.channels import Channels
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from storage.polls import SourceStatus, statuses
 from storage.standing import Wanted, open_matters, want
 
 if TYPE_CHECKING:
-    from bot.watcher import Channels
+    from bot.channels import Channels
 
 SAY_EVERY = timedelta(minutes=10)  # and not before we have watched so long
 STILL_WATCHING = timedelta(hours=6)  # how fresh "as of" is, at worst, on a day without news

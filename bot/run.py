@@ -17,6 +17,7 @@ from typing import TextIO
 
 from filelock import FileLock, Timeout
 
+from bot.channels import Channels, routed_channels, terminal_channels
 from bot.config import Config, ConfigError, check_routes
 from bot.memory import StoredMemory
 from bot.once import Summary, run_once, summary_lines
@@ -25,7 +26,7 @@ from bot.schedule import Schedule
 from bot.senders import Sender
 from bot.settings.environment import Token, discord_token
 from bot.terminal import TerminalSender
-from bot.watcher import Channels, Doors, Watcher, routed_channels, terminal_channels
+from bot.watcher import Doors, Watcher
 from feeds.fetch import Fetcher
 from feeds.robots import Robots
 from letters.files import LetterFile

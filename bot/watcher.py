@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.boards import board_of
+from bot.channels import Channels, circle_of
 from bot.clock_watch import ClockWatch
 from bot.config import Config
 from bot.delivery import Delivery, Report
@@ -32,11 +33,9 @@ from letters.board import Board, board_as_json
 from letters.files import LetterFile
 from letters.matching import Matcher
 from letters.questions import Letter
-from letters.telling import Destination
 from storage.database import Store
 from storage.destinations import welcome
 from storage.digests import digest_day, make_digest, skip_digest
-from storage.hands import HAND, HAND_NAME
 from storage.letters import judge_unjudged, letters_version, stored_letters
 from storage.marks import lapse
 from storage.polls import asked_to_wait, due_sources, introduce, statuses
@@ -48,47 +47,7 @@ from storage.verdicts import Circle
 log = logging.getLogger(__name__)
 
 ChannelsOf = Callable[[Sequence[Letter]], "Channels"]
-TERMINAL = 0  # the channel of those without Discord
 BOARD_EVERY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """Where messages go."""
-
-    destinations: tuple[Destination, ...]
-    health: tuple[int, ...]
-
-    @property
-    def alerts(self) -> tuple[int, ...]:
-        """The channels that are told of letters, each once."""
-        return tuple(dict.fromkeys(destination.channel for destination in self.destinations))
-
-    @property
-    def all(self) -> tuple[int, ...]:
-        """Every channel that we write to, each once."""
-        return tuple(dict.fromkeys((*self.alerts, *self.health)))
-
-
-def terminal_channels(letters: Sequence[Letter]) -> Channels:
-    """Return the one channel of those without Discord."""
-    return Channels(tuple(Destination(TERMINAL, letter.id) for letter in letters), (TERMINAL,))
-
-
-def routed_channels(config: Config, letters: Sequence[Letter]) -> Channels:
-    """Return the channels that the routes of config.toml name; routes to one channel are one destination."""
-    asked: dict[tuple[int, str], list[frozenset[str]]] = {}
-    for route in config.routes:
-        for letter in letters:
-            if route.kind == "alerts" and route.letter in ("", letter.id):
-                asked.setdefault((route.channel, letter.id), []).append(frozenset(route.questions))
-    return Channels(
-        tuple(
-            Destination(channel, letter, frozenset().union(*questions) if all(questions) else frozenset())
-            for (channel, letter), questions in asked.items()
-        ),
-        tuple(dict.fromkeys(route.channel for route in config.routes if route.kind == "health")),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +57,6 @@ class Doors:
     fetcher: Fetcher
     sender: Sender
     now: Callable[[], datetime]
-
-
-def circle_of(
-    letters: Mapping[str, Letter], channels: Channels, sources: Iterable[Source], age_guard: timedelta
-) -> Circle:
-    """Return who is told of what, and what we know of those who speak; a text by hand speaks for itself."""
-    sources = list(sources)
-    return Circle(
-        letters=letters,
-        destinations=channels.destinations,
-        names={HAND: (HAND_NAME, "")} | {source.id: (source.name, source.group) for source in sources},
-        official=frozenset(source.id for source in sources if source.official),
-        age_guard=age_guard,
-    )
 
 
 class Watcher:

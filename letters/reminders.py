@@ -10,7 +10,6 @@ from letters.clock import Clock
 from letters.questions import State
 
 RUNGS = (-30, -14, -7, -3, -1, 0, 1, 7, 30)  # days from the last day of the term
-DRAFT_RUNGS = frozenset({-7, 1})  # when a follow-up is offered first
 
 
 @dataclass(frozen=True, slots=True)

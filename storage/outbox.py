@@ -362,11 +362,6 @@ def unsent(db: Database) -> list[Parcel]:
     ]
 
 
-def last_sent(db: Database) -> datetime | None:
-    """Return when a message was delivered last."""
-    return optional_moment(db.conn.execute("SELECT max(sent_at) FROM outbox").fetchone()[0])
-
-
 def _parcel(row: Any) -> Parcel:
     key, what, channel, letter, story, kind, body, created, state, batch, attempts, degrade, *rest = row
     first_attempt, due, sent, message, error, mentions, reader, notes = rest

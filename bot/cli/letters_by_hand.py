@@ -12,8 +12,9 @@ from sqlite_utils import Database
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
-from bot.offices.letters import LONGEST_REASON, MOST_ADDED, faults_of, log_lines
+from bot.offices.letters import LONGEST_REASON, MOST_ADDED, log_lines
 from bot.offices.reading_letters import read_sheet
+from bot.offices.sheets import faults_of
 from bot.rendering.letters import Tried, render_letter_log, render_sheet
 from bot.run_letters import letters_in, read_letters
 from feeds.errors import WrongContent

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.channels import circle_of
 from bot.config import Config
 from bot.live import Live
 from bot.monitor import Monitor, Rules
 from bot.run import Setup, fetcher_for
 from bot.run_letters import watched_letters
-from bot.watcher import circle_of
 from feeds.entries import Source
 from feeds.fetch import Fetcher
 from letters.matching import Matcher

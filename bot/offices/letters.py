@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
-from bot.commands.typed import read_day, read_term
 from bot.desks.desk import Actor, Choice, Unanswerable
 from bot.desks.forms import Form
 from bot.desks.supply import Attached
 from bot.messages import Message
 from bot.offices.reading_letters import read_sheet
+from bot.offices.sheets import faults_of, letter_of, try_on, with_letter, with_names
 from bot.rendering.letters import (
     ADD,
     LETTER,
@@ -30,11 +29,8 @@ from bot.rendering.markup import escape
 from bot.rendering.words import person
 from bot.watcher import Watcher
 from feeds.errors import WrongContent
-from letters.files import LetterFile, LetterFileError, read_letter
-from letters.findings import Document, Level
-from letters.matching import Matcher
 from letters.questions import Letter
-from letters.sheet import Sheet, SheetFault, sheet_of_toml, sheet_toml, with_question, without_question
+from letters.sheet import Sheet, SheetFault, sheet_of_toml, with_question, without_question
 from storage.letter_drafts import KeptSheet, drop_sheet, keep_sheet, kept_sheet, save_sheet, young_texts
 from storage.letters import (
     LetterChange,
@@ -49,7 +45,6 @@ MOST_ADDED = 20  # letters of people's own; every text is judged for each
 MOST_TRIED = 200  # texts of the last days that a draft is tried on
 MOST_CHOICES = 25
 LONGEST_REASON = 200
-PLACE = "letter"
 
 
 class LettersOffice:
@@ -107,9 +102,9 @@ class LettersOffice:
         try:
             match part:
                 case _ if part == LETTER:
-                    changed = _with_letter(sheet, filled)
+                    changed = with_letter(sheet, filled)
                 case _ if part == NAMES:
-                    changed = _with_names(sheet, filled)
+                    changed = with_names(sheet, filled)
                 case _:
                     was = "" if part == ADD else part
                     changed = with_question(sheet, was, *(filled.get(key, "") for key in ("number", "label", "text")))
@@ -223,7 +218,7 @@ class LettersOffice:
     async def _tried(self, sheet: Sheet) -> Tried:
         since = self._watcher.now() - self._watcher.config.alerts.look_back
         texts = await self._watcher.store.read(young_texts, since, MOST_TRIED)
-        return await asyncio.to_thread(_try, letter_of(sheet), texts)
+        return await asyncio.to_thread(try_on, letter_of(sheet), texts)
 
     async def _follow(self) -> None:
         await self._watcher.follow_letters()
@@ -237,70 +232,6 @@ class LettersOffice:
         return chosen
 
 
-def letter_of(sheet: Sheet) -> LetterFile:
-    """Return the letter as it would be watched. Raises LetterFileError."""
-    return read_letter(sheet_toml(sheet), PLACE)
-
-
-def faults_of(sheet: Sheet, taken: Iterable[str]) -> tuple[str, ...]:
-    """Return what keeps a letter from being watched, a line each; ``taken``: ids of the letters that there are."""
-    faults = [f"id: there is a letter {sheet.id} already"] if not sheet.edits and sheet.id in set(taken) else []
-    try:
-        letter_of(sheet)
-    except LetterFileError as error:
-        faults += [fault.removeprefix(f"{PLACE}: ") for fault in error.faults]
-    return tuple(faults)
-
-
 def log_lines(changes: Iterable[LetterChange]) -> list[LetterLine]:
     """Return the log of letters as it is shown."""
     return [LetterLine(one.at, one.who, one.action, one.letter, one.detail, one.undone) for one in changes]
-
-
-def _try(file: LetterFile, texts: list[Document]) -> Tried:
-    matcher = Matcher([file])
-    levels = [matcher.judge(text)[0].level for text in texts]
-    return Tried(len(texts), levels.count(Level.ALERT), levels.count(Level.WATCH))
-
-
-def _with_letter(sheet: Sheet, filled: Mapping[str, str]) -> Sheet:
-    sent = read_day(filled.get("sent", ""))
-    if sent is None:
-        raise SheetFault(f"'{filled.get('sent', '')[:40]}' names no day; write it like 2 Aug 2023")
-    term = read_term(filled.get("term", ""))
-    if term is None:
-        raise SheetFault(
-            f"'{filled.get('term', '')[:40]}' is no term; write 60 days, 30 business days, by 1 Oct 2023 or none"
-        )
-    terms = (" ".join(word.split()) for word in filled.get("terms", "").split(","))
-    return replace(
-        sheet,
-        title=_line(filled.get("title", "")),
-        addressee=_line(filled.get("addressee", "")),
-        sent_on=sent,
-        answer_days=term.days,
-        day_kind=term.kind,
-        due_on=term.due_on,
-        terms=tuple(dict.fromkeys(filter(None, terms))),
-    )
-
-
-def _with_names(sheet: Sheet, filled: Mapping[str, str]) -> Sheet:
-    written = filled.get("received", "").strip()
-    received = read_day(written) if written else None
-    if written and received is None:
-        raise SheetFault(f"'{written[:40]}' names no day; write it like 7 Aug 2023, or nothing")
-    id_ = filled.get("id", "").strip().casefold()
-    if sheet.edits and id_ != sheet.edits:
-        raise SheetFault(f"the id of a watched letter stays: {sheet.edits}")
-    return replace(
-        sheet,
-        id=id_,
-        short=_line(filled.get("short", "")),
-        senders=_line(filled.get("senders", "")),
-        received_on=received,
-    )
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

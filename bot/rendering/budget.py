@@ -22,7 +22,6 @@ FIELDS = 25
 FIELD_NAME = 256
 FIELD_VALUE = 1024
 FOOTER = 2048
-AUTHOR = 256
 ALL_EMBEDS = 6000  # titles, descriptions, fields, footers and authors of all embeds of one message
 CUSTOM_ID = 100
 BUTTON_LABEL = 80
