@@ -180,3 +180,10 @@ def test_the_keyword_log_stands_newest_first() -> None:
         "11 Sep 2023, 2:00 PM ET: ann added “working group\\*” for Q3 (taken back since)"
     )
     assert render_term_log([], ET)[0].content == "No keyword was ever changed."
+
+
+def test_a_channel_goes_by_its_name_where_discord_shows_it_and_never_by_its_number_in_a_title() -> None:
+    problem = Problem("Delivery to channel 123456789012345678", "refused", NOW)
+    for told in (render_health(problem, NOW, ET), render_health(replace(problem, recovered_at=NOW), NOW, ET)):
+        assert told.content.startswith("Delivery to <#123456789012345678>: ")
+        assert told.embeds[0].title.startswith("Delivery to the channel: ")

@@ -42,6 +42,8 @@ async def _health(stage: Stage) -> None:
         stage.spine.step(minutes=40)
         await stage.spine.poll("courier")
         await stage.spine.watcher.settle()
+    lacking = next(one for one in stage.server.bot_messages(stage.world.health) if "may repeat" in str(one.embeds))
+    stage.show("A right is lacking", lacking, "It came with the alert that may repeat.")
     trouble = stage.health("Castlebar Courier")
     stage.show("A source fails", trouble, "In the health channel, once; edited as it changes.")
     stage.spine.show(world.EELS, world.MISSED, *world.MANY, source="courier")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from bot.rendering.surfaces import Problem, SourceLine
 from bot.rendering.words import AMBER, BLUE, GREEN, RED, count, local_day, local_time, stamp
 from feeds.liveness import WELL, span_words
 
+CHANNEL = re.compile(r"\bchannel (\d{15,20})\b")  # in the name of a matter: people know it by its name
 PAGE = 20  # sources in one message
 
 _NOT_ASKED = {"paused", "off"}
@@ -136,7 +138,7 @@ def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
     if problem.next_try and problem.next_try > now:
         lines.append(f"next try {stamp(problem.next_try)}")
     embed = Embed(
-        title=f"{shorten(name, 180)}: {source_state(problem.state)}",
+        title=f"{CHANNEL.sub('the channel', shorten(name, 180))}: {source_state(problem.state)}",
         description="\n".join(filter(None, lines)),
         colour=AMBER if problem.state in {"stale", "gap possible", "empty", "doors disagree"} else RED,
         fields=(
@@ -146,7 +148,8 @@ def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
         ),
         footer="This message changes as things change, and says when it is over.",
     )
-    line = f"{shorten(name, 80)}: {source_state(problem.state)} since {local_day(problem.since, zone)}"
+    called = CHANNEL.sub(r"<#\1>", shorten(name, 80))  # a title of an embed shows no names of channels, a line does
+    line = f"{called}: {source_state(problem.state)} since {local_day(problem.since, zone)}"
     return fit(Message(line, (embed,)))
 
 
@@ -160,9 +163,10 @@ def _recovered(problem: Problem, at: datetime, zone: ZoneInfo) -> Message:
     ]
     missed = escape(problem.missed) or "Nothing that we know of."
     embed = Embed(
-        title=f"{name}: over ●",
+        title=f"{CHANNEL.sub('the channel', name)}: over ●",
         description="\n".join(filter(None, lines)),
         colour=GREEN if not problem.missed else BLUE,
         fields=(Field("What may be missed", missed),),
     )
-    return fit(Message(f"{name}: over since {local_time(at, zone)} (was: {source_state(problem.state)})", (embed,)))
+    called = CHANNEL.sub(r"<#\1>", name)
+    return fit(Message(f"{called}: over since {local_time(at, zone)} (was: {source_state(problem.state)})", (embed,)))
