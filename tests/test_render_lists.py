@@ -144,7 +144,7 @@ def test_health_of_something_else_uses_its_own_words() -> None:
 def test_why_tells_each_step_and_the_end() -> None:
     way = Way("A title", "https://x.org/1", "AP", (Step("read", "31 items", NOW, ("a", "b")),), "not told: 0.41")
     message = render_why(way, ET)
-    assert message.content == "AP: not told: 0.41"
+    assert message.content == "AP. Not told: 0.41"
     assert message.embeds[0].description == (
         "1. **read** (12 Sep 2023, 2:00 PM ET): 31 items\n> a\n> b\n**End:** not told: 0.41"
     )
