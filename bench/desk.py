@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from io import StringIO
@@ -94,6 +94,7 @@ class Publisher:
     """Makes texts without end, each of which speaks to one of the letters."""
 
     sentences: list[str]
+    run: int = field(default_factory=time.time_ns)  # a record that is used again knows no text of this run
     made: int = 0
 
     def reading(self, count: int, at: datetime) -> Reading:
@@ -107,8 +108,8 @@ class Publisher:
         around = " ".join(self.sentences[self.made * 7 % 9_000 :][:12])
         return Entry(
             "feed",
-            (f"guid:feed:live-{self.made}",),
-            f"https://example.org/live/{self.made}",
+            (f"guid:feed:live-{self.run}-{self.made}",),
+            f"https://example.org/live/{self.run}/{self.made}",
             f"Live {self.made}",
             f"{says} {around}",
             Published(at, Precision.MINUTE),

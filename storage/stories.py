@@ -11,11 +11,14 @@ from letters.stories import Features, Kind, lookup_keys, relate
 from letters.telling import Relation
 from storage.rows import optional_stamp
 
+# The fifty that share most keys are found first, and only their features are read: a key may stand in thousands.
 CANDIDATES = """
-SELECT s.story, s.features, e.source = (SELECT source FROM entries WHERE id = ?), count(*) AS shared
-FROM story_keys k JOIN stories s ON s.entry = k.entry JOIN entries e ON e.id = s.entry
-WHERE k.key IN ({}) AND s.entry <> ?
-GROUP BY s.entry ORDER BY shared DESC, s.entry LIMIT 50
+SELECT s.story, s.features, e.source = (SELECT source FROM entries WHERE id = ?)
+FROM (
+    SELECT entry, count(*) AS shared FROM story_keys
+    WHERE key IN ({}) AND entry <> ? GROUP BY entry ORDER BY shared DESC, entry LIMIT 50
+) k JOIN stories s ON s.entry = k.entry JOIN entries e ON e.id = s.entry
+ORDER BY k.shared DESC, s.entry
 """
 
 
@@ -40,7 +43,8 @@ def place(db: Database, entry: int, features: Features, published: datetime | No
         "ON CONFLICT (entry) DO UPDATE SET features = excluded.features, published_at = excluded.published_at",
         [entry, found.story, found.relation, found.reason, features.to_bytes(), optional_stamp(published)],
     )
-    db.conn.execute("DELETE FROM story_keys WHERE entry = ?", [entry])
+    if known:  # a new entry has no keys yet, and they are found by key, not by entry
+        db.conn.execute("DELETE FROM story_keys WHERE entry = ?", [entry])
     db.conn.executemany("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(k, entry) for k in lookup_keys(features)])
     return found
 
@@ -55,7 +59,7 @@ def _join(db: Database, entry: int, features: Features) -> Place | None:
     keys = lookup_keys(features)
     rows = db.conn.execute(CANDIDATES.format(",".join("?" * len(keys))), [entry, *keys, entry]).fetchall()
     best, best_rank = None, (False, 0.0)
-    for story, held, same_source, _ in rows:
+    for story, held, same_source in rows:
         try:
             relation = relate(Features.from_bytes(held), features)
         except ValueError:
