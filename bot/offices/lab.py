@@ -24,8 +24,6 @@ from letters.questions import Letter
 from storage.drafts import ANYBODY, KeptDraft, drop_draft, keep_draft, kept_draft, make_draft
 from storage.terms import keywords as stored_keywords
 
-MOST_CHOICES = 25
-
 T = TypeVar("T")
 
 
@@ -48,8 +46,7 @@ class LabOffice:
         lines = [
             Choice(f"#{one.id} {one.text} ({one.question or 'subject'}, {one.letter})", f"#{one.id}") for one in known
         ]
-        fitting = [one for one in lines if all(word in one.label.casefold() for word in words)]
-        return fitting[:MOST_CHOICES]
+        return [one for one in lines if all(word in one.label.casefold() for word in words)]
 
     async def watch_add(self, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
         """Say what a keyword would have caught; its author's buttons save it."""

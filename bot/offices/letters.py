@@ -43,7 +43,6 @@ from storage.letters import (
 
 MOST_ADDED = 20  # letters of people's own; every text is judged for each
 MOST_TRIED = 200  # texts of the last days that a draft is tried on
-MOST_CHOICES = 25
 LONGEST_REASON = 200
 
 
@@ -183,14 +182,13 @@ class LettersOffice:
         """Return the letters that fit what is typed and can be closed, reopened, edited or shown."""
         added = {one.id for one in (await self._watcher.store.read(stored_letters)).added} if which == "edit" else None
         words = typed.casefold().split()
-        fitting = [
+        return [
             Choice(f"{letter.title} ({letter.id})", letter.id)
             for letter in self._watcher.letters.values()
             if (added is None or letter.id in added)
             and (which not in ("close", "reopen") or (letter.closed is None) == (which == "close"))
             and all(word in f"{letter.title} {letter.id}".casefold() for word in words)
         ]
-        return fitting[:MOST_CHOICES]
 
     # -- inner workings ------------------------------------------------------------------------------------------
 

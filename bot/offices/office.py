@@ -29,8 +29,6 @@ from bot.watcher import Watcher
 from letters.questions import open_ones
 from storage.polls import statuses
 
-MOST_CHOICES = 25
-
 
 class Office:
     """Answers for one watcher; ``wake`` is called when keywords have changed."""
@@ -63,13 +61,12 @@ class Office:
     async def question_choices(self, typed: str) -> list[Choice]:
         """Return the questions that fit what is typed so far."""
         typed = typed.casefold().strip()
-        fitting = [
+        return [
             Choice(f"{question.id.upper()} {question.label}", f"{letter.id}:{question.id}")
             for letter in sorted(self._watcher.letters.values(), key=lambda one: one.closed is not None)
             for question in letter.questions
             if typed in f"{letter.id}:{question.id} {question.label}".casefold()
         ]
-        return fitting[:MOST_CHOICES]
 
     async def sources(self) -> tuple[Message, ...]:
         """Return every source with its state in words."""

@@ -39,7 +39,6 @@ from storage.sources import (
 )
 
 Way = Callable[[Fetcher, str], Get]
-MOST_CHOICES = 25
 MOST_ADDED = 200  # sources of people's own
 
 
@@ -182,12 +181,11 @@ class SupplyOffice:
         """Return the sources that fit what is typed and can be paused, resumed, removed or tested."""
         ids = await self._able(which)
         words = typed.casefold().split()
-        fitting = [
+        return [
             Choice(f"{source.name} ({source.id})", source.id)
             for source in self._watcher.sources.values()
             if source.id in ids and all(word in f"{source.name} {source.id}".casefold() for word in words)
         ]
-        return fitting[:MOST_CHOICES]
 
     async def _able(self, which: str) -> set[str]:
         if which == "resume":
