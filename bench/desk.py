@@ -27,7 +27,9 @@ import click
 
 from bench import lab
 from bench.lag import lag_measured, lag_words
+from bot.channels import TERMINAL
 from bot.config import read_config
+from bot.desks.desk import Actor, Onlooker
 from bot.desks.dossier import Form, Order
 from bot.desks.reading import Asked
 from bot.offices.office import Office
@@ -82,6 +84,7 @@ url = "http://127.0.0.1:9/feed"
 private = true
 full_text = "never"
 """
+BY = Onlooker(Actor(1, "Ann"), frozenset({TERMINAL}))
 LIMIT = 10 << 20  # bytes of an upload
 A_POLL = 20  # entries of one, meanwhile
 POLL_EVERY = 0.5  # seconds
@@ -153,14 +156,14 @@ def asked_of(office: Office) -> Mapping[str, Callable[[], Awaitable[object]]]:
     """Return what is asked, each by its name."""
     answers: dict[str, Callable[[], Awaitable[object]]] = {
         "board": lambda: office.board("harbour-2026"),
-        "question card": lambda: office.question("harbour-2026", "q3"),
+        "question card": lambda: office.question("harbour-2026", "q3", BY),
         "what changed": lambda: office.dossier.news("harbour-2026", Since.MONTH),
         "chart": lambda: office.dossier.chart("harbour-2026"),
-        "export csv": lambda: office.dossier.export("harbour-2026", Order(Form.CSV, LIMIT)),
-        "export zip": lambda: office.dossier.export("harbour-2026", Order(Form.ZIP, LIMIT)),
+        "export csv": lambda: office.dossier.export("harbour-2026", Order(Form.CSV, LIMIT), BY),
+        "export zip": lambda: office.dossier.export("harbour-2026", Order(Form.ZIP, LIMIT), BY),
     }
     for words in SEARCHES:
-        answers[f"search {words}"] = partial(office.reading.search, Asked(words))
+        answers[f"search {words}"] = partial(office.reading.search, Asked(words), BY)
     for words in lab.TRIED:
         answers[f"watch test {words}"] = partial(office.lab.watch_test, words, None, "harbour-2026")
     return answers

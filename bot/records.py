@@ -36,8 +36,16 @@ def timeline_in(db: Database, letter: Letter, sources: Mapping[str, Source], now
     return timeline_of(board, mentions(db, letter.id), log_of(db, letter.id), zone, words)
 
 
-def stored_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: datetime, zone: ZoneInfo) -> Stored:
-    """Return all that is stored of a letter."""
+def stored_of(
+    db: Database,
+    letter: Letter,
+    sources: Mapping[str, Source],
+    now: datetime,
+    zone: ZoneInfo,
+    channels: frozenset[int] | None = None,
+) -> Stored:
+    """Return all that is stored of a letter; of its notes those beside alerts in these channels (None: all)."""
+    notes, every = (notes_of(db, letter.id, None, some) for some in (channels, None))
     board, log = board_of(db, letter, sources, now, zone), tuple(log_of(db, letter.id))
     evidence = {row.question.id: evidence_of(db, letter.id, row.question.id, sources) for row in board.rows}
     pieces = {(one.entry, one.version) for found in evidence.values() for one in found}
@@ -48,7 +56,8 @@ def stored_of(db: Database, letter: Letter, sources: Mapping[str, Source], now: 
         log=log,
         clock=clock_changes(db, letter.id),
         sources=tuple(_watched(source, known.get(source.id)) for source in sources.values() if source.enabled),
-        notes=tuple(reversed(notes_of(db, letter.id))),
+        notes=tuple(reversed(notes)),
+        notes_left_out=len(every) - len(notes),
         hashes={(one.entry, one.version): text_sha(one.text) for one in held(db, pieces)},
     )
 

@@ -32,6 +32,7 @@ class CatchUp:
     until: datetime  # aware UTC; included
     letters: tuple[LetterNews, ...]
     is_first: bool = False  # the asker never asked before
+    is_whole: bool = True  # no channel of alerts was left out because the asker may not see it
 
     @property
     def is_empty(self) -> bool:

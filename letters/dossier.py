@@ -41,6 +41,7 @@ class Stored:
     sources: tuple[Watched, ...]
     hashes: Mapping[tuple[int, int], str]  # SHA-256 of texts, by entry and version
     notes: tuple[Note, ...] = ()  # beside alerts, the oldest first
+    notes_left_out: int = 0  # that may not be read where the record goes
 
 
 @dataclass(frozen=True, slots=True)

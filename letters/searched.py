@@ -55,3 +55,4 @@ class Page:
     pages: int  # at least 1
     total: int  # texts
     found: tuple[Found, ...]
+    is_whole: bool = True  # nothing was left out because the asker may not see where it was told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -13,12 +15,13 @@ from storage.rows import optional_moment, stamp
 
 NEWEST = 3_000  # messages that are looked at; a team that was away longer reads the board
 ALERTS = """
-SELECT body FROM (SELECT * FROM outbox ORDER BY rowid DESC LIMIT :newest)
+SELECT story, reason, body FROM (SELECT * FROM outbox ORDER BY rowid DESC LIMIT :newest)
 WHERE what = 'alert' AND letter = :letter AND state <> 'deleted' AND created_at > :since AND created_at <= :until
-GROUP BY story, reason ORDER BY min(created_at) DESC, story DESC
+AND channel IN (SELECT value FROM json_each(:channels)) ORDER BY created_at DESC, story DESC, channel
 """
 DIGESTED = """
-SELECT count(DISTINCT story) FROM digest_items WHERE letter = ? AND created_at > ? AND created_at <= ?
+SELECT count(DISTINCT story) FROM digest_items WHERE letter = :letter AND created_at > :since AND created_at <= :until
+AND channel IN (SELECT value FROM json_each(:channels))
 """
 
 
@@ -37,13 +40,33 @@ def record_look(db: Database, person: int, now: datetime) -> None:
         )
 
 
-def alerts_between(db: Database, letter: str, since: datetime, until: datetime) -> tuple[Alert, ...]:
-    """Return the alerts of a letter that were made after ``since``, each once for all channels, the newest first."""
-    wanted = {"letter": letter, "since": stamp(since), "until": stamp(until), "newest": NEWEST}
-    return tuple(alert_from_json(body) for (body,) in db.conn.execute(ALERTS, wanted))
+def alerts_between(
+    db: Database, letter: str, since: datetime, until: datetime, channels: frozenset[int]
+) -> tuple[Alert, ...]:
+    """Return the alerts of a letter that these channels got after ``since``, the newest first.
+
+    What several of them were told is one alert, which names every question that one of them was told.
+    """
+    told: dict[tuple[int, str], Alert] = {}
+    rows = db.conn.execute(ALERTS, {**_asked(letter, since, until, channels), "newest": NEWEST})
+    for story, reason, body in rows:
+        alert = alert_from_json(body)
+        known = told.get((story, reason))
+        told[story, reason] = _joined(known, alert) if known else alert
+    return tuple(told.values())
 
 
-def digested_between(db: Database, letter: str, since: datetime, until: datetime) -> int:
-    """Return how many stories went to a letter's digests after ``since``."""
-    (count,) = db.conn.execute(DIGESTED, [letter, stamp(since), stamp(until)]).fetchone()
+def _joined(known: Alert, other: Alert) -> Alert:
+    named = {line.question for line in known.lines}
+    return replace(known, lines=(*known.lines, *(line for line in other.lines if line.question not in named)))
+
+
+def digested_between(db: Database, letter: str, since: datetime, until: datetime, channels: frozenset[int]) -> int:
+    """Return how many stories went to the digests of a letter in these channels after ``since``."""
+    (count,) = db.conn.execute(DIGESTED, _asked(letter, since, until, channels)).fetchone()
     return int(count)
+
+
+def _asked(letter: str, since: datetime, until: datetime, channels: frozenset[int]) -> dict[str, str]:
+    wanted = {"letter": letter, "since": stamp(since), "until": stamp(until)}
+    return {**wanted, "channels": json.dumps(sorted(channels))}

@@ -19,6 +19,8 @@ from storage.rows import moment, optional_moment, stamp
 
 CLAIM = "SELECT id, alert, at, who FROM claims"
 NOTE = "SELECT id, alert, letter, entry, questions, at, who, text, edited_at FROM notes"
+IN_CHANNELS = """(:channels IS NULL OR EXISTS (SELECT 1 FROM outbox o, json_each(:channels) seen
+    WHERE o.key = notes.alert AND o.channel = seen.value))"""
 
 
 class Taken(StrEnum):
@@ -92,10 +94,10 @@ def claims_of(db: Database, who: str) -> list[Claim]:
     return [one for one in map(_claim, rows) if person_of(one.who) == person_of(who)]
 
 
-def claimed_by(db: Database, who: str) -> list[tuple[Claim, Alert]]:
-    """Return the alerts that a person said they read, the oldest claim first."""
+def claimed_by(db: Database, who: str, channels: frozenset[int]) -> list[tuple[Claim, Alert]]:
+    """Return the alerts of these channels that a person said they read, the oldest claim first."""
     told = ((one, outbox.alert_in(db, one.alert)) for one in claims_of(db, who))
-    return [(one, alert) for one, alert in told if alert is not None]
+    return [(one, alert) for one, alert in told if alert is not None and alert.channel in channels]
 
 
 def _take(db: Database, alert: str, who: str, now: datetime) -> tuple[Taken, Claim | None]:
@@ -172,19 +174,29 @@ def notes_on_alert(db: Database, alert: str) -> list[Note]:
     return [_note(row) for row in db.conn.execute(f"{NOTE} WHERE alert = ? ORDER BY id", [alert])]
 
 
-def notes_on_entry(db: Database, entry: int) -> list[Note]:
-    """Return the notes on all alerts of a text, the oldest first."""
-    return [_note(row) for row in db.conn.execute(f"{NOTE} WHERE entry = ? ORDER BY id", [entry])]
-
-
-def notes_of(db: Database, letter: str, question: str | None = None) -> list[Note]:
-    """Return the notes of a letter, or of one question, the newest first."""
+def notes_on_entry(db: Database, entry: int, channels: frozenset[int] | None) -> list[Note]:
+    """Return the notes on the alerts of a text that stand in these channels (None: in all), the oldest first."""
     rows = db.conn.execute(
-        f"{NOTE} WHERE letter = ? AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(questions) WHERE value = ?)) "
-        "ORDER BY id DESC",
-        [letter, question, question],
+        f"{NOTE} WHERE entry = :entry AND {IN_CHANNELS} ORDER BY id", {"entry": entry, "channels": _listed(channels)}
     )
     return [_note(row) for row in rows]
+
+
+def notes_of(db: Database, letter: str, question: str | None, channels: frozenset[int] | None) -> list[Note]:
+    """Return the notes of a letter, or of one question, beside alerts in these channels (None: in all).
+
+    The newest come first.
+    """
+    rows = db.conn.execute(
+        f"{NOTE} WHERE letter = :letter AND {IN_CHANNELS} AND (:question IS NULL "
+        "OR EXISTS (SELECT 1 FROM json_each(questions) WHERE value = :question)) ORDER BY id DESC",
+        {"letter": letter, "question": question, "channels": _listed(channels)},
+    )
+    return [_note(row) for row in rows]
+
+
+def _listed(channels: frozenset[int] | None) -> str | None:
+    return None if channels is None else json.dumps(sorted(channels))
 
 
 def _claim(row: Any) -> Claim:

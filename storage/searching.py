@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from feeds.entries import Precision, Published
 from letters.searched import Search, Speaks
 from letters.searching import Query, Wanted
+from letters.sight import Sight
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 
@@ -28,6 +29,15 @@ OF_LETTER = "+rowid IN (SELECT entry FROM judgements WHERE letter = :letter AND 
 OF_QUESTION = (
     "+rowid IN (SELECT entry FROM findings WHERE letter = :letter AND question = :question AND level <> 'none')"
 )
+RELEVANT = "SELECT entry FROM judgements WHERE level <> 'none' AND letter"
+WHOLE = "(SELECT value FROM json_each(:whole))"
+# What was told, or kept for a digest, only in channels out of sight is left out; what nobody was told is for everyone.
+IN_SIGHT = f"""(+rowid NOT IN ({RELEVANT} NOT IN {WHOLE}) OR +rowid IN ({RELEVANT} IN {WHOLE})
+    OR +rowid IN (SELECT f.entry FROM json_each(:parts) p CROSS JOIN findings f
+        ON f.letter = json_extract(p.value, '$[0]') AND f.question = json_extract(p.value, '$[1]')
+        WHERE f.level <> 'none'))"""
+OF_PARTS = """+rowid IN (SELECT entry FROM findings WHERE letter = :letter AND level <> 'none'
+    AND question IN (SELECT json_extract(value, '$[1]') FROM json_each(:parts)))"""
 SINCE = f"+rowid IN (SELECT id FROM entries WHERE {SAID_AT} >= :since)"
 # And here it keeps the walk along the index of times: from the hits it would have to sort them all.
 PAGE = f"SELECT id FROM entries WHERE +id IN hits ORDER BY {SAID_AT} DESC, id DESC LIMIT :limit OFFSET :offset"
@@ -59,8 +69,11 @@ class Match:
     speaks: tuple[Speaks, ...]
 
 
-def match_texts(db: Database, query: Query, search: Search, offset: int, limit: int) -> tuple[int, tuple[Match, ...]]:
-    """Return how many texts a search finds, and some of them, the newest first."""
+def match_texts(
+    db: Database, query: Query, search: Search, offset: int, limit: int, sight: Sight | None = None
+) -> tuple[int, tuple[Match, ...]]:
+    """Return how many texts a search finds, and some of them, the newest first; without a sight, of everything."""
+    sight = None if sight is None or sight.is_whole else sight
     wanted = {
         "query": index_query(query),
         "newest": search.newest,
@@ -70,24 +83,34 @@ def match_texts(db: Database, query: Query, search: Search, offset: int, limit: 
         "since": stamp(search.since) if search.since else "",
         "offset": offset,
         "limit": limit,
+        **(_in_sight(sight) if sight else {}),
     }
-    hits = " AND ".join([HITS, *_bounds(search)])
+    hits = " AND ".join([HITS, *_bounds(search, sight)])
     (count,) = db.conn.execute(f"SELECT count(*) {hits}", wanted).fetchone()
     page = f"WITH hits AS MATERIALIZED (SELECT rowid {hits}) {PAGE}"
     rows = db.conn.execute(page, wanted).fetchall() if count > offset else []
-    return int(count), _matches(db, [row[0] for row in rows])
+    return int(count), _matches(db, [row[0] for row in rows], sight)
 
 
-def _bounds(search: Search) -> list[str]:
+def _in_sight(sight: Sight) -> dict[str, str]:
+    """What is seen whole, and single questions of other letters."""
+    parts = [(letter, one) for letter, questions in sight.letters.items() for one in sorted(questions)]
+    whole = [letter for letter, questions in sight.letters.items() if not questions]
+    return {"whole": json.dumps(whole), "parts": json.dumps(parts)}
+
+
+def _bounds(search: Search, sight: Sight | None) -> list[str]:
     """Each narrows the search to the texts that it names."""
+    of_letter = OF_PARTS if sight and sight.letters.get(search.letter) else OF_LETTER
     bounds = [OF_SOURCE] if search.source else []
     if search.letter:
-        bounds.append(OF_QUESTION if search.question else OF_LETTER)
+        bounds.append(OF_QUESTION if search.question else of_letter)
+    bounds += [IN_SIGHT] if sight else []
     return [*bounds, SINCE] if search.since else bounds
 
 
-def _matches(db: Database, entries: Sequence[int]) -> tuple[Match, ...]:
-    speaks = _speaks(db, entries)
+def _matches(db: Database, entries: Sequence[int], sight: Sight | None) -> tuple[Match, ...]:
+    speaks = _speaks(db, entries, sight)
     return tuple(
         Match(
             entry=entry,
@@ -105,10 +128,11 @@ def _matches(db: Database, entries: Sequence[int]) -> tuple[Match, ...]:
     )
 
 
-def _speaks(db: Database, entries: Sequence[int]) -> Mapping[int, list[Speaks]]:
+def _speaks(db: Database, entries: Sequence[int], sight: Sight | None) -> Mapping[int, list[Speaks]]:
     found: dict[int, list[Speaks]] = {}
     for entry, letter, question, told in db.conn.execute(SPEAKS, {"entries": json.dumps(list(entries))}):
-        found.setdefault(entry, []).append(Speaks(letter, question, bool(told)))
+        if sight is None or sight.shows(letter, question):
+            found.setdefault(entry, []).append(Speaks(letter, question, bool(told)))
     return found
 
 

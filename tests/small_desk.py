@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.client import Pauses, run_client
 from bot.commands.listener import Listener
 from bot.config import Discord
-from bot.desks.desk import Actor, Choice, Unanswerable
+from bot.desks.desk import Actor, Choice, Onlooker, Unanswerable
 from bot.messages import Menu, Message, Option
 from tests.discord_server import DiscordServer
 
@@ -38,7 +38,7 @@ class SmallDesk:
             raise Unanswerable(f"no letter is called '{letter}'; there is {LETTER}")
         return BOARD
 
-    async def question(self, letter: str | None, question: str) -> Message:
+    async def question(self, letter: str | None, question: str, by: Onlooker) -> Message:
         if letter not in (None, LETTER) or question != "q3a":
             raise Unanswerable(f"there is no question {question}; there is q3a")
         return Message("Card of q3a")
@@ -71,11 +71,11 @@ class SmallDesk:
             raise RuntimeError("the secret of the database")
         return Message(f"{len(self.changes)} changes")
 
-    async def why_alert(self, key: str) -> Message:
+    async def why_alert(self, key: str, by: Onlooker) -> Message:
         await asyncio.sleep(self.slow)
         return Message(f"Why {key}: it says working group")
 
-    async def why_entry(self, ref: str) -> Message:
+    async def why_entry(self, ref: str, by: Onlooker) -> Message:
         return Message(f"About {ref}")
 
     async def help(self, *, is_admin: bool) -> Message:

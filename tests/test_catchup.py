@@ -10,8 +10,10 @@ import discord
 import pytest
 
 from bot.offices.catching_up import catch_up, span_since
+from bot.offices.searching import Known
 from bot.rendering.budget import ALL_EMBEDS, embed_size
 from bot.rendering.catchup import render_catchup
+from letters.sight import sight_of
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
 from tests.discord_server.aim import aimed
@@ -152,9 +154,10 @@ async def test_every_page_fits_and_no_alert_is_left_out(team: Team) -> None:
     await team.alerts(*(news(f"n{n}", link=f"https://news.example.org/{'x' * 200}/{n}") for n in range(60)))
     watcher = team.spine.watcher
     now = watcher.now()
-    found = await watcher.store.aside(
-        catch_up, watcher.open_letters, watcher.sources, span_since(None, now), now, watcher.zone
-    )
+    sees = frozenset(watcher.channels.alerts)
+    sight = sight_of(sees, watcher.channels.destinations, watcher.letters)
+    known = Known(watcher.letters, watcher.sources, now, watcher.zone)
+    found = await watcher.store.aside(catch_up, known, span_since(None, now), sight)
     pages, shown = [], 0
     while len(pages) < 100:
         page = render_catchup(found, watcher.zone, len(pages) + 1)

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.app import main
-from bot.desks.desk import Unanswerable
+from bot.desks.desk import Actor, Onlooker, Unanswerable
 from bot.desks.dossier import Form, Order
 from bot.offices.export import as_json, schema
 from bot.offices.office import Office
@@ -39,6 +39,7 @@ from tests.invented import ET, HOSTILE, LETTER, NOW
 from tests.office import Team, said
 from tests.spine import news
 
+ANN = Onlooker(Actor(1, "Ann"), frozenset())
 ROOT = Path(__file__).parent.parent
 LONG = " ".join(f"w{number}" for number in range(120))
 
@@ -240,14 +241,14 @@ async def test_the_button_offers_forms_and_names_are_for_admins(team: Team) -> N
 async def test_what_is_too_large_goes_without_whole_texts_or_is_refused_kindly(team: Team) -> None:
     await team.alerts(news("launch", " ".join(["The harbour working group met.", *random_words(4000)])))
     dossier = Office(team.spine.watcher, lambda: None).dossier
-    whole = (await dossier.export(None, Order(Form.ZIP, 10 << 20))).files[0].content
-    message = await dossier.export(None, Order(Form.ZIP, len(whole) - 1))
+    whole = (await dossier.export(None, Order(Form.ZIP, 10 << 20), ANN)).files[0].content
+    message = await dossier.export(None, Order(Form.ZIP, len(whole) - 1), ANN)
     assert "Whole texts are left out" in message.content
     assert len(message.files[0].content) < len(whole)
     with zipfile.ZipFile(io.BytesIO(message.files[0].content)) as archive:
         assert "1 more found no room here" in archive.read("README.txt").decode()
     with pytest.raises(Unanswerable, match="letterwatch export harbour-2026 --format zip"):
-        await dossier.export(None, Order(Form.ZIP, 2000))
+        await dossier.export(None, Order(Form.ZIP, 2000), ANN)
 
 
 def random_words(number: int) -> list[str]:

@@ -251,7 +251,12 @@ async def test_killed_around_a_migration_of_an_older_database(point: str, world:
 async def test_killed_while_it_reads_the_past_it_goes_on_and_tells_nobody(point: str, old_world: KillWorld) -> None:
     await old_world.settle()
     told = len(old_world.told())
-    command = ("backfill", PAST, "--since", f"{MANY[-1].at - timedelta(days=1):%Y-%m-%d}")  # a day is one of Washington's
+    command = (
+        "backfill",
+        PAST,
+        "--since",
+        f"{MANY[-1].at - timedelta(days=1):%Y-%m-%d}",
+    )  # a day is one of Washington's
     await killed_at(old_world, point, *command)
     async with old_world.run(None, *command) as program:
         assert await program.wait(within=60) == 0, program.output

@@ -199,6 +199,7 @@ async def test_put_back_twice_from_one_backup_nothing_is_told_twice(
 async def test_buttons_under_messages_of_between_lead_to_the_same_text(
     tmp_path: Path, discord_world: DiscordWorld
 ) -> None:
+    from bot.desks.desk import Actor, Onlooker
     from bot.offices.office import Office
 
     async with drill(tmp_path, discord_world) as day:
@@ -210,7 +211,7 @@ async def test_buttons_under_messages_of_between_lead_to_the_same_text(
         day.spine.show(*BEFORE, news("another", "A dredging plan for the harbour."), news("met"))
         await day.spine.turn()
         office = Office(day.spine.watcher, lambda: None)
-        assert news("met").title in str(await office.why_alert(key))
+        assert news("met").title in str(await office.why_alert(key, Onlooker(Actor(1, "Ann"), frozenset())))
         keys = [m.custom_ids[0] for m in day.spine.messages()]
         assert len(set(keys)) == len(keys), "a button that means two texts"
 

@@ -338,8 +338,8 @@ async def turn(team: Team, message: Message, user: User, page: int) -> Interacti
 async def test_pages_are_turned_by_anyone_for_themselves_also_after_a_restart(team: Team) -> None:
     await team.alerts(*(fish(f"n{n:02}", "Eels swim.", days_ago=n + 1) for n in range(12)))
     async with team.listening():
-        found = await team.slash(team.world.stranger, "search", words="eels", since="30d")
-        assert "12 texts" in said(found)
+        found = await team.type(team.world.stranger, "!search eels since:30d")
+        assert (found.ephemeral, "12 texts" in said(found)) == (False, True)
         assert [one.rpartition(":")[2] for one in found.custom_ids] == ["2"]
     await team.spine.restart()
     async with team.listening():

@@ -14,7 +14,7 @@ from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, se
 from bot.cli.record import reading
 from bot.config import Config
 from bot.desks.dossier import Form
-from bot.offices.export import dossier_in, written
+from bot.offices.export import Wanted, dossier_in, written
 from bot.picture.drawing import NoPicture, drawn
 from bot.records import timeline_in
 from bot.rendering.chart import figures_text
@@ -58,7 +58,7 @@ def export(letter: str, form: str, out: Path | None, names: bool, config: Path) 
     at = datetime.now(UTC), settings.alerts.time_zone
     dossier = reading(
         settings,
-        lambda db: dossier_in(db, chosen, effective_sources(db, settings.sources), at, Form(form), names),
+        lambda db: dossier_in(db, chosen, effective_sources(db, settings.sources), at, Wanted(Form(form), names)),
     )
     if form == Form.ZIP:
         dossier = replace(dossier, picture=_picture(dossier.timeline))

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.commands.answers import Refused
 from bot.commands.rights import Standing, may_change, may_press, needed
-from bot.desks.desk import Actor
+from bot.desks.desk import Actor, Onlooker
 
 if TYPE_CHECKING:
     from bot.commands.listener import Listener
@@ -56,6 +56,28 @@ def seen_channels(person: discord.User | discord.Member, guild: discord.Guild | 
     if guild is None or not isinstance(person, discord.Member):
         return frozenset()
     return frozenset(one.id for one in guild.channels if one.permissions_for(person).view_channel)
+
+
+def asker(context: Asked, *, hidden: bool) -> Onlooker:
+    """Return who asks by a command, and what may stand in the answer; ``hidden``: a slash is answered to one alone."""
+    if hidden and context.interaction is not None:
+        return Onlooker(actor_of(context), seen_channels(context.author, context.guild))
+    sees = seen_channels(context.author, context.guild) & _seen_by_all(context.channel, context.guild)
+    return Onlooker(actor_of(context), sees, alone=False)
+
+
+def onlooker(interaction: discord.Interaction[Any]) -> Onlooker:
+    """Return who pressed, and what they see: the answer is theirs alone."""
+    return Onlooker(presser(interaction), seen_channels(interaction.user, interaction.guild))
+
+
+def _seen_by_all(place: Any, guild: discord.Guild | None) -> frozenset[int]:
+    """Return the channels that everybody sees who reads a message there: itself, and those open to @everyone."""
+    here = place.parent_id if isinstance(place, discord.Thread) else place.id
+    if guild is None:
+        return frozenset()
+    everyone = guild.default_role
+    return frozenset({here} | {one.id for one in guild.channels if one.permissions_for(everyone).view_channel})
 
 
 def check_served(interaction: discord.Interaction[Listener]) -> None:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
-from bot.commands.askers import check_change, check_team
+from bot.commands.askers import asker, check_change, check_team, onlooker
 from bot.commands.choices import letters_to, offer
 from bot.commands.hybrid import command
 from bot.commands.presses import Button, Press, pressed, turned
@@ -57,8 +57,8 @@ class CardButton(discord.ui.DynamicItem[Button], template=rf"q:{LETTER}:(?P<ques
 
     async def callback(self, interaction: Press) -> None:
         """Show the page."""
-        dossier = _dossier(interaction)
-        await turned(interaction, lambda: dossier.card(self.letter, self.question, self.page))
+        dossier, by = _dossier(interaction), onlooker(interaction)
+        await turned(interaction, lambda: dossier.card(self.letter, self.question, by, self.page))
 
 
 class ChartButton(discord.ui.DynamicItem[Button], template=rf"c:{LETTER}"):
@@ -97,8 +97,8 @@ class ExportButton(discord.ui.DynamicItem[Button], template=rf"x:{LETTER}(?::(?P
         if self.form is None:
             await pressed(interaction, lambda: dossier.forms(self.letter))
         else:
-            order = Order(Form(self.form), limit)
-            await pressed(interaction, lambda: dossier.export(self.letter, order))
+            order, by = Order(Form(self.form), limit), onlooker(interaction)
+            await pressed(interaction, lambda: dossier.export(self.letter, order, by))
 
 
 async def _forms(_: Desk, typed: str) -> list[Choice]:
@@ -138,7 +138,8 @@ class DossierCommands(commands.Cog):
         if wanted not in set(Form):
             raise Unanswerable(f"'{form}' is no form; there is {', '.join(Form)}")
         order = Order(Form(wanted), ctx.filesize_limit, names)
-        await answer(CommandDoor(ctx), self.desk.dossier.export(letter or None, order), hidden=names)
+        by = asker(ctx, hidden=names)
+        await answer(CommandDoor(ctx), self.desk.dossier.export(letter or None, order, by), hidden=names)
 
     offer("letter", letters_to("show"), chart, export)
     offer("form", _forms, export)

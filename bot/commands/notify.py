@@ -10,13 +10,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
-from bot.commands.askers import actor_of, check_team, payload, presser, seen_channels
+from bot.commands.askers import actor_of, check_team, onlooker, payload, seen_channels
 from bot.commands.choices import MOST, offer, questions
 from bot.commands.hybrid import command
 from bot.commands.presses import pressed
 from bot.commands.typed import read_question
-from bot.desks.desk import Choice, Desk, Unanswerable
-from bot.desks.notices import Notices, Onlooker
+from bot.desks.desk import Choice, Desk, Onlooker, Unanswerable
+from bot.desks.notices import Notices
 from bot.messages import Message
 
 Press = discord.Interaction[Any]
@@ -42,7 +42,7 @@ class NotifyButton(discord.ui.DynamicItem[Button], template=rf"notify:{LETTER}(?
 
     async def callback(self, interaction: Press) -> None:
         """Offer the questions, or take this one in or out."""
-        await pressed(interaction, lambda: self._answer(_notices(interaction), _onlooker(interaction)))
+        await pressed(interaction, lambda: self._answer(_notices(interaction), onlooker(interaction)))
 
     async def _answer(self, notices: Notices, by: Onlooker) -> Message:
         if self.question:
@@ -66,7 +66,7 @@ class NotifyMenu(discord.ui.DynamicItem[Menu], template=rf"notify-for:{LETTER}")
         """Keep what was chosen."""
         values = payload(interaction).get("values") or []
         chosen = [str(value)[:100] for value in values] if isinstance(values, list) else []
-        await pressed(interaction, lambda: _notices(interaction).choose(self.letter, chosen, _onlooker(interaction)))
+        await pressed(interaction, lambda: _notices(interaction).choose(self.letter, chosen, onlooker(interaction)))
 
 
 async def _questions_and_off(desk: Desk, typed: str) -> list[Choice]:
@@ -104,7 +104,3 @@ class NotifyCommands(commands.Cog):
 def _notices(interaction: Press) -> Notices:
     notices: Notices = interaction.client.desk.notices
     return notices
-
-
-def _onlooker(interaction: Press) -> Onlooker:
-    return Onlooker(presser(interaction), seen_channels(interaction.user, interaction.guild))

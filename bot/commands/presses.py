@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.commands.answers import PressDoor, answer, excuse
-from bot.commands.askers import check_change_press, check_press, payload
+from bot.commands.askers import check_change_press, check_press, onlooker, payload
 from bot.desks.desk import Desk
 from bot.discord_form import edit_parts
 from bot.messages import Message
@@ -34,7 +34,8 @@ class AlertButton(discord.ui.DynamicItem[Button], template=r"a:(?P<key>[A-Z2-7]{
     async def callback(self, interaction: Press) -> None:
         """Explain the alert."""
         desk: Desk = interaction.client.desk
-        await pressed(interaction, lambda: desk.why_alert(self.key))
+        by = onlooker(interaction)
+        await pressed(interaction, lambda: desk.why_alert(self.key, by))
 
 
 class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>.{1,98})"):
@@ -52,8 +53,8 @@ class DigestButton(discord.ui.DynamicItem[Button], template=r"d:(?P<ref>.{1,98})
     async def callback(self, interaction: Press) -> None:
         """Explain the entry; in a menu it is the line that was chosen."""
         desk: Desk = interaction.client.desk
-        ref = chosen(interaction) or self.ref
-        await pressed(interaction, lambda: desk.why_entry(ref))
+        ref, by = chosen(interaction) or self.ref, onlooker(interaction)
+        await pressed(interaction, lambda: desk.why_entry(ref, by))
 
 
 class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>.{1,98})"):
@@ -71,8 +72,8 @@ class BoardMenu(discord.ui.DynamicItem[Menu], template=r"b:(?P<letter>.{1,98})")
     async def callback(self, interaction: Press) -> None:
         """Show the card of the chosen question."""
         desk: Desk = interaction.client.desk
-        question = chosen(interaction)
-        await pressed(interaction, lambda: desk.question(self.letter, question))
+        question, by = chosen(interaction), onlooker(interaction)
+        await pressed(interaction, lambda: desk.question(self.letter, question, by))
 
 
 async def pressed(

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
-from bot.commands.askers import actor_of, check_served
+from bot.commands.askers import asker, check_served, onlooker
 from bot.commands.choices import letters_to, offer, questions, sources_to
 from bot.commands.hybrid import command
 from bot.commands.presses import turned
@@ -40,7 +40,8 @@ class PageButton(discord.ui.DynamicItem[Button], template=r"search:(?P<ref>[0-9a
     async def callback(self, interaction: Press) -> None:
         """Turn the page."""
         reading: Reading = interaction.client.desk.reading
-        await turned(interaction, lambda: reading.turn(self.ref, max(1, self.page)), check_served)
+        by = onlooker(interaction)
+        await turned(interaction, lambda: reading.turn(self.ref, max(1, self.page), by), check_served)
 
 
 class CatchUpButton(
@@ -60,7 +61,8 @@ class CatchUpButton(
     async def callback(self, interaction: Press) -> None:
         """Show the page."""
         reading: Reading = interaction.client.desk.reading
-        await turned(interaction, lambda: reading.caught_up(self.since, self.until, self.page), check_served)
+        by = onlooker(interaction)
+        await turned(interaction, lambda: reading.caught_up(self.since, self.until, self.page, by), check_served)
 
 
 class ReadingCommands(commands.Cog):
@@ -87,18 +89,18 @@ class ReadingCommands(commands.Cog):
         since: Typed = "",
         letter: Typed = "",
     ) -> None:
-        """Search; behind a prefix the bounds stand among the words, as in ``since:7d``."""
+        """Search; behind a prefix the bounds stand among the words, as in ``since:7d``, and everybody sees it."""
         bare, bounds = read_search(words)
         given = {"question": question, "source": source, "since": since, "letter": letter}
         asked = Asked(bare, **{name: value or bounds.get(name, "") for name, value in given.items()})
-        await answer(CommandDoor(ctx), self.desk.reading.search(asked))
+        await answer(CommandDoor(ctx), self.desk.reading.search(asked, asker(ctx, hidden=True)), hidden=True)
 
     @command(name="catchup", description="What is new since you last looked, for you alone")
     @app_commands.describe(since="Instead: 7d, 12h, or a day such as 2023-08-02")
     async def catchup(self, ctx: commands.Context[Any], *, since: Typed = "") -> None:
         """Say what is new; behind a prefix everybody sees the answer."""
         since = re.sub(r"^since:\s*", "", since.strip(), flags=re.IGNORECASE)
-        await answer(CommandDoor(ctx), self.desk.reading.catch_up(actor_of(ctx), since), hidden=True)
+        await answer(CommandDoor(ctx), self.desk.reading.catch_up(asker(ctx, hidden=True), since), hidden=True)
 
     offer("question", questions, search)
     offer("source", sources_to("test"), search)

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
-from bot.commands.askers import is_admin
+from bot.commands.askers import asker, is_admin
 from bot.commands.choices import letters_to, offer, questions
 from bot.commands.hybrid import command, group, subcommand
 from bot.commands.typed import read_question
@@ -41,7 +41,7 @@ class StatusCommands(commands.Cog):
         found = read_question(question)
         if found is None:
             raise Unanswerable(f"'{question}' names no question; write its number in the letter, such as q3a")
-        await answer(CommandDoor(ctx), self.desk.question(*found))
+        await answer(CommandDoor(ctx), self.desk.question(*found, asker(ctx, hidden=False)))
 
     @subcommand(status, name="sources", description="Every source and whether it answers")
     async def sources(self, ctx: commands.Context[Any]) -> None:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
-from bot.commands.askers import presser
+from bot.commands.askers import asker, presser
 from bot.commands.hybrid import command
 from bot.commands.presses import Button, Menu, Press, chosen, pressed
 from bot.desks.desk import Desk
@@ -71,4 +71,4 @@ class WhyCommands(commands.Cog):
     @app_commands.describe(text="The address of a page, the link of an alert's message, or a text's number")
     async def why(self, ctx: commands.Context[Any], *, text: Typed) -> None:
         """Explain a text."""
-        await answer(CommandDoor(ctx), self.desk.why.why(text))
+        await answer(CommandDoor(ctx), self.desk.why.why(text, asker(ctx, hidden=False)))

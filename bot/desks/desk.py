@@ -35,6 +35,15 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Who asks, and the channels whose alerts may stand in the answer: those that all who read it can see."""
+
+    by: Actor
+    sees: frozenset[int]
+    alone: bool = True  # nobody else reads the answer
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One line that a slash command offers while somebody types."""
 
@@ -111,7 +120,7 @@ class Desk(Protocol):
         """Return the board of a letter, or of each letter."""
         ...
 
-    async def question(self, letter: str | None, question: str) -> Message:
+    async def question(self, letter: str | None, question: str, by: Onlooker) -> Message:
         """Return the card of one question: ``q3a``."""
         ...
 
@@ -123,11 +132,11 @@ class Desk(Protocol):
         """Return every source with its state in words."""
         ...
 
-    async def why_alert(self, key: str) -> Message:
+    async def why_alert(self, key: str, by: Onlooker) -> Message:
         """Explain the alert of that key."""
         ...
 
-    async def why_entry(self, ref: str) -> Message:
+    async def why_entry(self, ref: str, by: Onlooker) -> Message:
         """Explain an entry that the digest names; ``ref`` is what stands in its button or menu."""
         ...
 

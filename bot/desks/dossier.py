@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.desks.desk import Onlooker
 from bot.messages import Message
 from letters.news import Since
 
@@ -31,8 +32,8 @@ class Order:
 class Dossier(Protocol):
     """What people read of a letter's record. A ``letter`` of None means the only one. Raises Unanswerable."""
 
-    async def card(self, letter: str | None, question: str, page: int = 1) -> Message:
-        """Return a page of the card of a question."""
+    async def card(self, letter: str | None, question: str, by: Onlooker, page: int = 1) -> Message:
+        """Return a page of the card of a question, with the notes that may stand there."""
         ...
 
     async def news(self, letter: str | None, since: Since, page: int = 1) -> Message:
@@ -47,6 +48,6 @@ class Dossier(Protocol):
         """Return what can be exported, as buttons."""
         ...
 
-    async def export(self, letter: str | None, order: Order) -> Message:
-        """Return the record as a file."""
+    async def export(self, letter: str | None, order: Order, by: Onlooker) -> Message:
+        """Return the record as a file; it says where notes were left out that may not stand there."""
         ...

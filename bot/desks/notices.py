@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from bot.desks.desk import Actor
+from bot.desks.desk import Onlooker
 from bot.messages import Message
-
-
-@dataclass(frozen=True, slots=True)
-class Onlooker:
-    """Who asks to be mentioned, and which channels of the server that person can see."""
-
-    by: Actor
-    sees: frozenset[int]
 
 
 class Notices(Protocol):

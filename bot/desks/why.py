@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.desks.desk import Actor
+from bot.desks.desk import Actor, Onlooker
 from bot.messages import Message
 
 
 class Why(Protocol):
     """What the bot knows of any text. Raises bot.desks.desk.Unanswerable."""
 
-    async def why(self, reference: str) -> tuple[Message, ...]:
+    async def why(self, reference: str, by: Onlooker) -> tuple[Message, ...]:
         """Explain the texts that a number, an address or a message's link names, or that none was ever seen."""
         ...
 

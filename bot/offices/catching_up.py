@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from bot.boards import board_of
-from feeds.entries import Source
+from bot.offices.searching import Known
 from letters.catchup import CatchUp, LetterNews
 from letters.questions import Letter
+from letters.sight import Sight
 from letters.states import BOT
 from storage.clocks import clock_changes
 from storage.docket import log_of
@@ -40,21 +39,17 @@ def span_since(last: datetime | None, now: datetime) -> Span:
     return Span(now - FIRST_LOOK, now, is_first=True) if last is None else Span(min(last, now) - OVERLAP, now)
 
 
-def catch_up(
-    db: Database, letters: Iterable[Letter], sources: Mapping[str, Source], span: Span, now: datetime, zone: ZoneInfo
-) -> CatchUp:
-    """Return what is new in a span of time, with the boards as they stand now."""
-    news = tuple(_of(db, letter, sources, span, now, zone) for letter in letters)
-    return CatchUp(span.since, span.until, news, span.is_first)
+def catch_up(db: Database, known: Known, span: Span, sight: Sight) -> CatchUp:
+    """Return what is new in a span of time for somebody who may see so much, with the boards as they stand now."""
+    news = tuple(_of(db, letter, known, span, sight) for letter in known.letters.values() if sight.knows(letter.id))
+    return CatchUp(span.since, span.until, news, span.is_first, sight.is_whole)
 
 
-def _of(
-    db: Database, letter: Letter, sources: Mapping[str, Source], span: Span, now: datetime, zone: ZoneInfo
-) -> LetterNews:
+def _of(db: Database, letter: Letter, known: Known, span: Span, sight: Sight) -> LetterNews:
     return LetterNews(
-        board=board_of(db, letter, sources, now, zone),
-        alerts=alerts_between(db, letter.id, span.since, span.until),
+        board=board_of(db, letter, known.sources, known.now, known.zone),
+        alerts=alerts_between(db, letter.id, span.since, span.until, sight.channels),
         changes=tuple(one for one in reversed(log_of(db, letter.id)) if one.who != BOT and span.holds(one.at)),
         clock=tuple(one for one in reversed(clock_changes(db, letter.id)) if span.holds(one.at)),
-        digested=digested_between(db, letter.id, span.since, span.until),
+        digested=digested_between(db, letter.id, span.since, span.until, sight.channels),
     )

@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.boards import evidence_of
-from bot.desks.desk import Unanswerable
+from bot.desks.desk import Onlooker, Unanswerable
 from bot.desks.dossier import Form, Order
 from bot.messages import Message
 from bot.offices.choosing import letter_asking, letter_meant
-from bot.offices.export import dossier_in, written
+from bot.offices.export import Wanted, dossier_in, written
 from bot.picture.drawing import NoPicture, Pictures
 from bot.records import news_of, timeline_in
 from bot.rendering.cards import render_question
@@ -31,14 +31,14 @@ class DossierOffice:
         self._watcher = watcher
         self._pictures = pictures
 
-    async def card(self, letter: str | None, question: str, page: int = 1) -> Message:
+    async def card(self, letter: str | None, question: str, by: Onlooker, page: int = 1) -> Message:
         """Return a page of the card of a question."""
         chosen = letter_asking(self._watcher.letters, question, letter)
         board = await self._watcher.board(chosen.id)
         row = next(row for row in board.rows if row.question.id == question.casefold())
         found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
         log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
-        notes = await self._watcher.store.read(notes_of, chosen.id, row.question.id)
+        notes = await self._watcher.store.read(notes_of, chosen.id, row.question.id, by.sees)
         return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log, page, notes)
 
     async def news(self, letter: str | None, since: Since, page: int = 1) -> Message:
@@ -62,11 +62,12 @@ class DossierOffice:
         """Return what can be exported, as buttons."""
         return render_forms(letter_meant(self._watcher.letters, letter))
 
-    async def export(self, letter: str | None, order: Order) -> Message:
+    async def export(self, letter: str | None, order: Order, by: Onlooker) -> Message:
         """Return the record as a file; a zip that is too large goes without the whole texts."""
         chosen = letter_meant(self._watcher.letters, letter)
         now, zone, sources = self._watcher.now(), self._watcher.zone, self._watcher.sources
-        dossier = await self._watcher.store.aside(dossier_in, chosen, sources, (now, zone), order.form, order.names)
+        asked = Wanted(order.form, order.names, by.sees)
+        dossier = await self._watcher.store.aside(dossier_in, chosen, sources, (now, zone), asked)
         if order.form is Form.ZIP:
             with suppress(NoPicture):  # it says in its own words that there is none
                 dossier = replace(dossier, picture=await self._pictures.draw(dossier.timeline))

@@ -37,20 +37,28 @@ class Dossier:
     picture: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a letter's record is given out, and how."""
+
+    form: Form
+    names: bool = False  # who set what by name, not by role
+    channels: frozenset[int] | None = None  # notes beside their alerts go with it; None: all notes
+
+
 def dossier_in(
     db: Database,
     letter: Letter,
     sources: Mapping[str, Source],
     at: tuple[datetime, ZoneInfo],
-    form: Form,
-    names: bool,
+    wanted: Wanted,
 ) -> Dossier:
     """Read all that a record is written from; whole texts only where the form takes them."""
     now, zone = at
-    stored = stored_of(db, letter, sources, now, zone)
-    texts, left_out = government_texts(db, stored, sources) if form is Form.ZIP else ({}, 0)
+    stored = stored_of(db, letter, sources, now, zone, wanted.channels)
+    texts, left_out = government_texts(db, stored, sources) if wanted.form is Form.ZIP else ({}, 0)
     timeline = timeline_in(db, letter, sources, now, zone)
-    return Dossier(make_record(stored, zone, names=names), timeline, texts, left_out)
+    return Dossier(make_record(stored, zone, names=wanted.names), timeline, texts, left_out)
 
 
 def as_json(record: Record) -> bytes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.desks.desk import Unanswerable
-from bot.desks.notices import Onlooker
+from bot.desks.desk import Onlooker, Unanswerable
 from bot.messages import Message
 from bot.offices.choosing import letter_asking
 from bot.rendering.budget import OPTIONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.boards import source_lines
-from bot.desks.desk import Choice
+from bot.desks.desk import Choice, Onlooker
 from bot.messages import Message
 from bot.offices.choosing import letter_meant
 from bot.offices.docket import DocketOffice
@@ -54,9 +54,9 @@ class Office:
         board = await self._watcher.board(chosen.id)
         return render_board(board, self._watcher.now(), self._watcher.zone)
 
-    async def question(self, letter: str | None, question: str) -> Message:
+    async def question(self, letter: str | None, question: str, by: Onlooker) -> Message:
         """Return the card of one question."""
-        return await self.dossier.card(letter, question)
+        return await self.dossier.card(letter, question, by)
 
     async def question_choices(self, typed: str) -> list[Choice]:
         """Return the questions that fit what is typed so far."""
@@ -73,13 +73,13 @@ class Office:
         known = await self._watcher.store.read(statuses)
         return render_sources(source_lines(known, self._watcher.sources), self._watcher.now(), self._watcher.zone)
 
-    async def why_alert(self, key: str) -> Message:
+    async def why_alert(self, key: str, by: Onlooker) -> Message:
         """Explain the alert of that key."""
-        return await self.why.alert(key)
+        return await self.why.alert(key, by)
 
-    async def why_entry(self, ref: str) -> Message:
+    async def why_entry(self, ref: str, by: Onlooker) -> Message:
         """Explain an entry that a digest names."""
-        return await self.why.digest_item(ref)
+        return await self.why.digest_item(ref, by)
 
     async def help(self, *, is_admin: bool) -> Message:
         """Return what can be asked."""

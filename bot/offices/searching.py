@@ -19,6 +19,7 @@ from letters.excerpts import Excerpt, Finder, cut_to_words
 from letters.questions import Letter
 from letters.searched import Found, Page, Search
 from letters.searching import read_query
+from letters.sight import Sight
 from storage.hands import HAND, HAND_NAME
 from storage.searching import Match, match_texts, newest_entry
 
@@ -76,17 +77,31 @@ def _source(typed: str, sources: Mapping[str, Source]) -> str:
     raise Unanswerable(f"no source {typed!r:.60}{did_you_mean(typed, sources)}; `status sources` names them")
 
 
-def page_of(db: Database, search: Search, number: int, sources: Mapping[str, Source], size: int = PAGE) -> Page:
-    """Return one page of a search; a number past the last is the last."""
+def may_search(search: Search, sight: Sight) -> bool:
+    """Whether somebody with this sight may ask what speaks to the letter and question that bound the search."""
+    if not search.letter:
+        return True
+    return sight.shows(search.letter, search.question) if search.question else sight.knows(search.letter)
+
+
+def page_of(
+    db: Database,
+    search: Search,
+    number: int,
+    sources: Mapping[str, Source],
+    size: int = PAGE,
+    sight: Sight | None = None,
+) -> Page:
+    """Return one page of a search; a number past the last is the last. Without a sight, of everything."""
     query = read_query(search.words)
-    total, matches = match_texts(db, query, search, (number - 1) * size, size)
+    total, matches = match_texts(db, query, search, (number - 1) * size, size, sight)
     pages = max(1, -(-total // size))
     if number > pages:
-        return page_of(db, search, pages, sources, size)
+        return page_of(db, search, pages, sources, size, sight)
     quoted = Counter(match.source for match in matches)
     finder = Finder(query)
     found = tuple(_found(match, finder, sources, NEWS_WORDS // quoted[match.source]) for match in matches)
-    return Page(search, number, pages, total, found)
+    return Page(search, number, pages, total, found, is_whole=sight is None or sight.is_whole)
 
 
 def _found(match: Match, finder: Finder, sources: Mapping[str, Source], may_quote: int) -> Found:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.desks.desk import Actor, Unanswerable
+from bot.desks.desk import Actor, Onlooker, Unanswerable
 from bot.messages import Message
 from bot.offices.offering import with_offers
 from bot.rendering.docket import verb_buttons
@@ -46,33 +46,33 @@ class WhyOffice:
         self._watcher = watcher
         self._wake = wake
 
-    async def why(self, reference: str) -> tuple[Message, ...]:
+    async def why(self, reference: str, by: Onlooker) -> tuple[Message, ...]:
         """Explain the texts that a number, an address or a message's link names, or that none was ever seen."""
         reference, store = tidy_reference(reference), self._watcher.store
         found = await store.read(found_by, reference)
         if found:
-            return tuple([await self._explained(entry) for entry in found[:MOST_EXPLAINED]])
+            return tuple([await self._explained(entry, by) for entry in found[:MOST_EXPLAINED]])
         told = await store.read(unseen, reference, self._watcher.sources, self._watcher.now())
         return (render_unseen(told, self._watcher.zone),)
 
-    async def alert(self, key: str) -> Message:
+    async def alert(self, key: str, by: Onlooker) -> Message:
         """Explain the alert of that key."""
         parcel = await self._watcher.store.read(outbox.get, key)
         if parcel is None:
             raise Unanswerable(NO_ALERT)
-        told = await self._told(await self._way(parcel.alert.entry))
-        notes = await self._watcher.store.read(notes_on_alert, parcel.key)
+        told = await self._told(await self._way(parcel.alert.entry), by)
+        notes = await self._watcher.store.read(notes_on_alert, parcel.key) if parcel.channel in by.sees else []
         listed = mark_buttons(key, parcel.marks, row=2) if parcel.batch else ()  # a list has no room for them
         menus = (note_menu(key, notes, row=3),) if notes else ()
         buttons = (*alert_buttons(key), *verb_buttons(parcel.alert), *listed)
         return replace(told, buttons=buttons, menus=menus)
 
-    async def digest_item(self, ref: str) -> Message:
+    async def digest_item(self, ref: str, by: Onlooker) -> Message:
         """Explain an entry that a digest names."""
         entry = await self._watcher.store.read(digest_entry, ref)
         if entry is None:
             raise Unanswerable(NO_TEXT)
-        return replace(await self._told(await self._way(entry)), buttons=item_buttons(ref))
+        return replace(await self._told(await self._way(entry), by), buttons=item_buttons(ref))
 
     async def missed(self, entry: int) -> Message:
         """Offer the questions for which a text should have alerted."""
@@ -101,14 +101,14 @@ class WhyOffice:
             kept = render_kept(vote, await self._watcher.store.run(feedback.record_vote, vote))
         return kept
 
-    async def _explained(self, entry: int) -> Message:
+    async def _explained(self, entry: int, by: Onlooker) -> Message:
         found = await self._way(entry)
         if found.alert:
-            return await self.alert(found.alert)
-        return replace(await self._told(found), buttons=entry_buttons(entry))
+            return await self.alert(found.alert, by)
+        return replace(await self._told(found, by), buttons=entry_buttons(entry))
 
-    async def _told(self, found: Way) -> Message:
-        notes = await self._watcher.store.read(notes_on_entry, found.entry)
+    async def _told(self, found: Way, by: Onlooker) -> Message:
+        notes = await self._watcher.store.read(notes_on_entry, found.entry, by.sees)
         return render_why(found, self._watcher.zone, notes)
 
     async def _way(self, entry: int) -> Way:

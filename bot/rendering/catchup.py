@@ -12,7 +12,7 @@ from bot.rendering.docket import history_line
 from bot.rendering.markup import escape, sentence_link
 from bot.rendering.news import clock_line
 from bot.rendering.pages import Section, page_buttons, page_words, paged
-from bot.rendering.words import BLUE, GREY, count, local_time, question_name, said_on, state_words
+from bot.rendering.words import BLUE, GREY, LEFT_OUT, count, local_time, question_name, said_on, state_words
 from letters.alerts import Alert, AlertKind
 from letters.catchup import CatchUp, LetterNews
 from letters.clock import progress
@@ -36,6 +36,7 @@ def render_catchup(news: CatchUp, zone: ZoneInfo, page: int = 1) -> Message:
     lines = ["This is your first look: the last 7 days."] if news.is_first else []
     lines += [f"{escape(one.board.letter.short)}: {progress(one.board.clock, one.board.today)}" for one in news.letters]
     lines += _sources(news)
+    lines += [] if news.is_whole else [LEFT_OUT]
     embed = Embed(
         description="\n".join(lines),
         colour=GREY if news.is_empty else BLUE,

@@ -41,6 +41,7 @@ STATUS: Mapping[State, str] = {  # as GAO says of its recommendations: open or c
     State.ANSWERED: "Closed - answered",
     State.WITHDRAWN: "Closed - withdrawn",
 }
+NOTES_LEFT_OUT = "Notes beside alerts in channels that cannot be seen from where this was asked for are left out."
 NOTES = (
     "States are set by people, each with its proof; the bot itself sets only 'mentioned'.",
     "'No answer seen since' a day says what was looked for since then; what was not watched is not claimed.",
@@ -75,7 +76,7 @@ class _Maker:
             closed=board.letter.closed is not None,
             watching_since=self._local(board.watching_since),
             names=self.names,
-            notes=NOTES,
+            notes=(*NOTES, *([NOTES_LEFT_OUT] if self.stored.notes_left_out else [])),
             term=self._term(),
             sources=tuple(
                 replace(

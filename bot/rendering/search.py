@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Button, Embed, Message
 from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import emphasise, escape, safe_link, sentence_link
-from bot.rendering.words import BLUE, GREY, local_day, question_name, said_on
+from bot.rendering.words import BLUE, GREY, LEFT_OUT, local_day, question_name, said_on
 from letters.questions import Letter
 from letters.searched import Found, Page, Search
 from letters.searching import SearchFault
@@ -25,9 +25,11 @@ def render_page(page: Page, letters: Mapping[str, Letter], zone: ZoneInfo, ref: 
     """
     if not page.found:
         tips = "Fewer words find more; `*` matches endings (sanction*), OR joins alternatives."
-        return fit(Message(_opening(page, zone), (Embed(description=tips, colour=GREY),)))
+        embed = Embed(description=tips, colour=GREY, footer="" if page.is_whole else LEFT_OUT)
+        return fit(Message(_opening(page, zone), (embed,)))
     blocks = [_block(one, letters, zone) for one in page.found]
-    footer = f"page {page.number} of {page.pages}" if page.pages > 1 else ""
+    turned = f"page {page.number} of {page.pages}" if page.pages > 1 else ""
+    footer = "; ".join(filter(None, (turned, "" if page.is_whole else LEFT_OUT)))
     embed = Embed(description="\n\n".join(blocks), colour=BLUE, footer=footer)
     return fit(Message(_opening(page, zone), (embed,), _buttons(page, ref) if ref else ()))
 

@@ -37,6 +37,8 @@ GROUP_WORDS = {
     "china": "China",
 }
 
+LEFT_OUT = "Without what is told only in channels that cannot be seen from here."
+
 GREEN, AMBER, RED, BLUE, GREY = 0x2E7D32, 0xB26A00, 0xB3261E, 0x1F5FA8, 0x6B7280
 
 _SURE = ((0.85, "sure"), (0.65, "fairly sure"), (0.45, "not quite sure"), (0.0, "unsure"))
