@@ -33,7 +33,7 @@ from bench.processes import serving
 from bot.config import read_config
 from bot.messages import Message
 from bot.run import Setup, set_up, watching
-from bot.senders import HistoryUnreadable
+from bot.senders import HistoryUnreadable, Since
 from bot.watcher import Watcher
 from feeds.entries import Source
 from letters.alerts import Alert
@@ -71,7 +71,7 @@ class Collector:
         """Count it."""
         self.edits += 1
 
-    async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
+    async def find(self, channel: int, custom_id: str, since: Since) -> int | None:
         """Refuse: nothing is ever sent twice here."""
         raise HistoryUnreadable("a collector has no history")
 

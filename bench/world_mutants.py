@@ -37,7 +37,7 @@ MUTANTS = {
         "run(outbox.mark_sent, leader.key, sent, self._now())\n",
         "run(outbox.get, leader.key)\n",
     ),
-    "history is not read": Mutant("bot/delivery.py", "self._now() - leader.first_attempt_at > NONCE_PROTECTS", "False"),
+    "history is not read": Mutant("bot/delivery.py", "if self._may_stand_there(leader):", "if False:"),
     "the nonce is another at each try": Mutant(
         "bot/delivery.py", "nonce=leader.key,", "nonce=f'{leader.key[:20]}{leader.attempts}',"
     ),

@@ -78,6 +78,7 @@ class Delivery:
         self._recognition = recognition
         self._quiet_until = quiet_until
         self._rest_until: datetime | None = None
+        self._tried: set[str] = set()  # by this run, without an answer: only of these do we know how long ago it was
 
     @property
     def rests_until(self) -> datetime | None:
@@ -125,16 +126,24 @@ class Delivery:
             group = await self._store.run(outbox.members, group[0].key)
         leader = group[0]
         was_parked = leader.state == "parked"
-        if leader.first_attempt_at and self._now() - leader.first_attempt_at > NONCE_PROTECTS:
+        if self._may_stand_there(leader):
             if await self._adopted(leader, report):
                 return
             group = await self._reread(leader)
         if await self._send(group, report) and was_parked:
             await self._store.run(outbox.unpark, self._now(), leader.channel)
 
+    def _may_stand_there(self, leader: Parcel) -> bool:
+        """Whether an earlier attempt may have arrived, and Discord may have forgotten its nonce.
+
+        After a restart nobody knows how long ago an attempt was: the clock may have been set meanwhile.
+        """
+        first = leader.first_attempt_at
+        return first is not None and (leader.key not in self._tried or self._now() - first > NONCE_PROTECTS)
+
     async def _adopted(self, leader: Parcel, report: Report) -> bool:
         """Look whether an earlier attempt arrived after all; adopt that message."""
-        since = (leader.first_attempt_at or leader.created_at) - CLOCKS_DIFFER
+        since = leader.tried_after or (leader.first_attempt_at or leader.created_at) - CLOCKS_DIFFER
         try:
             mark = self._rendered([leader], leader.degrade).buttons[0].custom_id
             message = await self._sender.find(leader.channel, mark, since)
@@ -169,6 +178,7 @@ class Delivery:
         refusal: SendError = BadMessage(leader.error)
         for degrade in range(leader.degrade, PLAINEST + 1):
             await self._store.run(outbox.mark_sending, leader.key, self._now())
+            self._tried.add(leader.key)
             group = await self._reread(leader)  # what joined it until this moment goes with it
             try:
                 message = self._rendered(group, degrade)
@@ -189,6 +199,7 @@ class Delivery:
                 return False
             else:
                 await self._store.run(outbox.mark_sent, leader.key, sent, self._now())
+                self._tried.discard(leader.key)
                 log.info("sent key=%s channel=%s message=%s alerts=%d", leader.key, leader.channel, sent, len(group))
                 report.sent += 1
                 return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -17,7 +17,18 @@ from yarl import URL
 
 from bot.discord_form import edit_parts, message_parts
 from bot.messages import Message
-from bot.senders import FOOTER, BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Own, SendError, TooManyEdits
+from bot.senders import (
+    FOOTER,
+    BadMessage,
+    Gone,
+    HistoryUnreadable,
+    NoEntry,
+    NotNow,
+    Own,
+    SendError,
+    Since,
+    TooManyEdits,
+)
 
 REPLY_NEEDS_HISTORY = 160002  # discord-api-docs, topics/opcodes-and-status-codes, as all codes here
 NONCE_LENGTH = 25  # discord-api-docs, resources/message
@@ -98,7 +109,7 @@ class DiscordSender:
         with _refusals_named(f"edit message {message_id} in channel {channel}", stops_all=False):
             await asyncio.wait_for(told.edit(**edit_parts(message)), self._patience)
 
-    async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
+    async def find(self, channel: int, custom_id: str, since: Since) -> int | None:
         """Return the id of our own message since then that carries this button, reading all pages, oldest first.
 
         Raises HistoryUnreadable also where Discord answers an empty history instead of a refusal, which is what
@@ -115,7 +126,7 @@ class DiscordSender:
                 raise HistoryUnreadable(f"channel {channel} shows us no history; give the bot Read Message History")
         return None
 
-    async def own(self, channel: int, since: datetime) -> list[Own]:
+    async def own(self, channel: int, since: Since) -> list[Own]:
         """Return our own messages since then, the oldest first; raises as ``find`` does."""
         client = await self._ready()
         found, empty = [], True
@@ -246,9 +257,10 @@ def _reference(channel: int, reply_to: int | None) -> dict[str, Any]:
     return {"reference": discord.MessageReference(message_id=reply_to, channel_id=channel, fail_if_not_exists=False)}
 
 
-def _history(client: discord.Client, channel: int, since: datetime) -> AsyncIterator[discord.Message]:
+def _history(client: discord.Client, channel: int, since: Since) -> AsyncIterator[discord.Message]:
     room = client.get_partial_messageable(channel)
-    return room.history(limit=None, after=since - CLOCK_SKEW, oldest_first=True)
+    after = discord.Object(since) if isinstance(since, int) else since - CLOCK_SKEW
+    return room.history(limit=None, after=after, oldest_first=True)
 
 
 async def _hides_its_past(client: discord.Client, channel: int) -> bool:

@@ -64,6 +64,9 @@ class Own:
     marks: tuple[str, ...]  # custom ids of its buttons and menus, in order
 
 
+Since = datetime | int  # the id of a message of ours that came before is better: Discord numbers them by its own clock
+
+
 class Sender(Protocol):
     """Where messages go. Every method raises a SendError and nothing else when it could not do its work."""
 
@@ -75,11 +78,11 @@ class Sender(Protocol):
         """Replace what the message says."""
         ...
 
-    async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
+    async def find(self, channel: int, custom_id: str, since: Since) -> int | None:
         """Return the id of our own message since then that carries this button, reading all pages of history."""
         ...
 
-    async def own(self, channel: int, since: datetime) -> list[Own]:
+    async def own(self, channel: int, since: Since) -> list[Own]:
         """Return our own messages since then, the oldest first, reading all pages of history."""
         ...
 

@@ -45,6 +45,7 @@ class Standing:
         self._sender = sender
         self._now = now
         self._pin_again: dict[str, datetime] = {}
+        self._tried: set[str] = set()  # nonces that this run has used: of others nobody knows how long ago that was
 
     async def settle(self, channels: Sequence[int]) -> list[str]:
         """Send and edit what is due for these channels; return one line for each that could not be."""
@@ -76,6 +77,7 @@ class Standing:
             await self._sender.edit(stood.channel, found, body)
             return found
         await self._store.run(standing.mark_trying, stood.key, self._now())
+        self._tried.add(_nonce(stood))
         return await self._sender.send(stood.channel, body, nonce=_nonce(stood))
 
     async def _find_lost(self, stood: Stood, body: Message) -> int | None:
@@ -86,9 +88,9 @@ class Standing:
         """
         marks = [*(menu.custom_id for menu in body.menus), *(b.custom_id for b in body.buttons if b.custom_id)]
         tried = stood.first_attempt_at
-        if tried is None or self._now() - tried <= NONCE_PROTECTS:
+        if tried is None or (_nonce(stood) in self._tried and self._now() - tried <= NONCE_PROTECTS):
             return None
-        since = tried - CLOCKS_DIFFER
+        since = stood.tried_after or tried - CLOCKS_DIFFER
         try:
             if marks:
                 return await self._sender.find(stood.channel, marks[0], since)

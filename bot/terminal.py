@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.rendering.budget import clip
 from bot.rendering.plaintext import NARROWEST, WIDEST, message_as_text, words_only, wrap
-from bot.senders import HistoryUnreadable, NotNow, Own
+from bot.senders import HistoryUnreadable, NotNow, Own, Since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from bot.messages import Message
@@ -67,11 +66,11 @@ class TerminalSender:
             del self._sent[oldest]
             self._by_nonce = {nonce: n for nonce, n in self._by_nonce.items() if n in self._sent}
 
-    async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
+    async def find(self, channel: int, custom_id: str, since: Since) -> int | None:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         raise HistoryUnreadable("a terminal has no history to look into")
 
-    async def own(self, channel: int, since: datetime) -> list[Own]:
+    async def own(self, channel: int, since: Since) -> list[Own]:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         raise HistoryUnreadable("a terminal has no history to look into")
 

@@ -195,26 +195,31 @@ def _decide_version(case: Case, mine: Sequence[Told], findings: tuple[Finding, .
     if changed:
         words = "told as a reply: a sentence that we quoted has changed"
         return (*marks, Tell(AlertKind.ALTERED, reason, unnamed, words, about=changed.key))
-    unread = next((told for told in mine if not told.attempted), None)
+    unread = next((told for told in mine if not told.attempted and told.kind is not AlertKind.ALTERED), None)
     unread_mark = _altered(case, unread) if unread else None
     if unread and (unnamed or unread_mark):
         named = tuple(f for f in findings if f.question in unread.questions or f in unnamed)
-        if named:
+        if named and _speaks_to_all(named, unread):
             return (*marks, Refresh(unread.key, named, "its alert, not sent yet, now tells all of it"))
     if unread_mark:
-        return (*marks, unread_mark)
+        marks.append(unread_mark)
     refreshed = tuple(
         Refresh(told.key, again, "the page is here: the alert now quotes it")
         for told in mine
         if told.origin == "feed" and case.origin == "page"
         for again in [tuple(f for f in findings if f.question in told.questions)]
-        if again
+        if again and (told.attempted or _speaks_to_all(again, told))
     )
     if unnamed:
         names = ", ".join(finding.question for finding in unnamed)
         reply = Tell(AlertKind.QUESTION, reason, unnamed, f"told as a reply: now speaks to {names}")
         return (*marks, *refreshed, reply)
     return (*marks, *refreshed) or (Leave("a new version that says nothing new to the letter"),)
+
+
+def _speaks_to_all(findings: Iterable[Finding], told: Told) -> bool:
+    """Whether an alert that nobody has read may quote these: what was said is told, also when it is gone."""
+    return told.questions <= {"", *(finding.question for finding in findings)}
 
 
 def _altered(case: Case, told: Told) -> Mark | None:

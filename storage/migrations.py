@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from storage.attempts_schema import ATTEMPTS
 from storage.docket_schema import DOCKET
 from storage.feedback_schema import FEEDBACK, FEEDBACK_ON_ANY_TEXT
 from storage.first_schema import FIRST
@@ -93,3 +94,9 @@ def reading(db: Database) -> None:
 def marks(db: Database) -> None:
     """What people put beside alerts: who reads one, and notes."""
     _apply(db, MARKS, "\n\n")
+
+
+@migrations()
+def attempts(db: Database) -> None:
+    """Where in a channel's history to look for an attempt whose answer was lost."""
+    _apply(db, ATTEMPTS)

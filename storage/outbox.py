@@ -16,6 +16,7 @@ from letters.marks import NO_MARKS, Marks
 from letters.record import DigestItem
 from letters.reminders import Reminder
 from letters.telling import Told
+from storage.attempts import NEWEST_KNOWN
 from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 from storage.subscriptions import fix_mentions
@@ -46,6 +47,7 @@ class Parcel:
     sent_at: datetime | None
     message: int | None
     error: str
+    tried_after: int | None = None  # our newest message that was known before its first attempt
     mentions: tuple[int, ...] = ()  # people who asked for it, from its first attempt on
     marks: Marks = NO_MARKS  # what people put beside an alert
 
@@ -67,7 +69,7 @@ class Parcel:
 
 COLUMNS = (
     "key, what, channel, letter, story, kind, body, created_at, state, batch, attempts, degrade, "
-    "first_attempt_at, due_at, sent_at, message, error, "
+    "first_attempt_at, due_at, sent_at, message, error, tried_after, "
     "(SELECT json_group_array(person) FROM mentioned WHERE mentioned.key = outbox.key), "
     "coalesce((SELECT who FROM claims WHERE alert = outbox.key AND ended_at IS NULL), ''), "
     "(SELECT count(*) FROM notes WHERE alert = outbox.key)"
@@ -235,6 +237,7 @@ def mark_sending(db: Database, key: str, now: datetime) -> None:
         fix_mentions(db, key)
         db.conn.execute(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
+            f"tried_after = CASE WHEN first_attempt_at IS NULL THEN {NEWEST_KNOWN} ELSE tried_after END, "
             f"first_attempt_at = coalesce(first_attempt_at, :now) WHERE {TOGETHER}",
             {"now": stamp(now), "key": key},
         )
@@ -364,7 +367,7 @@ def unsent(db: Database) -> list[Parcel]:
 
 def _parcel(row: Any) -> Parcel:
     key, what, channel, letter, story, kind, body, created, state, batch, attempts, degrade, *rest = row
-    first_attempt, due, sent, message, error, mentions, reader, notes = rest
+    first_attempt, due, sent, message, error, tried_after, mentions, reader, notes = rest
     return Parcel(
         key=key,
         what=what,
@@ -383,6 +386,7 @@ def _parcel(row: Any) -> Parcel:
         sent_at=optional_moment(sent),
         message=message,
         error=error,
+        tried_after=tried_after,
         mentions=tuple(sorted(json.loads(mentions))),
         marks=Marks(reader, notes),
     )

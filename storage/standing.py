@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.attempts import NEWEST_KNOWN
 from storage.database import writing
 from storage.rows import optional_moment, stamp
 
@@ -37,6 +38,7 @@ class Stood:
     message: int | None
     generation: int
     first_attempt_at: datetime | None
+    tried_after: int | None  # our newest message before the first attempt, that of the generation before included
     pinned: bool
     body: str
     closed: bool
@@ -44,7 +46,8 @@ class Stood:
 
 PIN = "pin refused:"  # before the key, in memory
 SELECT = """
-SELECT key, what, channel, wanted, posted, message, generation, first_attempt_at, pinned, body, closed
+SELECT key, what, channel, wanted, posted, message, generation, first_attempt_at, tried_after, pinned,
+       body, closed
 FROM standing
 """
 UNSETTLED = f"""
@@ -99,7 +102,9 @@ def mark_trying(db: Database, key: str, now: datetime) -> None:
     """Remember, before the request leaves, that a first message may have arrived."""
     with writing(db):
         db.conn.execute(
-            "UPDATE standing SET first_attempt_at = coalesce(first_attempt_at, ?) WHERE key = ?", [stamp(now), key]
+            f"UPDATE standing SET tried_after = nullif(max(coalesce(tried_after, 0), coalesce({NEWEST_KNOWN}, 0)), 0), "
+            "first_attempt_at = ? WHERE key = ? AND first_attempt_at IS NULL",
+            [stamp(now), key],
         )
 
 
@@ -140,13 +145,14 @@ def start_anew(db: Database, key: str) -> None:
     with writing(db):
         db.conn.execute(
             "UPDATE standing SET message = NULL, posted = '', pinned = 0, generation = generation + 1, "
-            "first_attempt_at = NULL, edited_at = NULL, due_at = NULL WHERE key = ?",
+            "tried_after = message, first_attempt_at = NULL, edited_at = NULL, due_at = NULL WHERE key = ?",
             [key],
         )
 
 
 def _stood(row: Any) -> Stood:
-    key, what, channel, wanted, posted, message, generation, first_attempt_at, pinned, body, closed = row
+    key, what, channel, wanted, posted, message, generation, first_attempt_at, tried_after, *rest = row
+    pinned, body, closed = rest
     return Stood(
         key=key,
         what=what,
@@ -156,6 +162,7 @@ def _stood(row: Any) -> Stood:
         message=message,
         generation=generation,
         first_attempt_at=optional_moment(first_attempt_at),
+        tried_after=tried_after,
         pinned=pinned == 1,
         body=body,
         closed=bool(closed),

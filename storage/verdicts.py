@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from feeds.changes import added_paragraphs
 from feeds.entries import Precision
-from letters.alerts import Alert, Door, Quote
+from letters.alerts import Alert, AlertKind, Door, Quote
 from letters.composing import Telling, make_alert, make_lines, with_door
 from letters.findings import Finding, Judgement, Level
 from letters.questions import Letter
@@ -251,6 +251,7 @@ def _refresh(db: Database, text: _Text, judged: Judged, key: str, findings: tupl
         quote=judged.quotes[findings[0].question],
         title=text.verdict.title or alert.title,
         from_summary=False,
+        altered=alert.altered if alert.kind is AlertKind.ALTERED else "",
     )
     outbox.change_alert(db, page, origin=text.origin)
 

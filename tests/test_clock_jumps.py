@@ -91,6 +91,29 @@ async def test_an_alert_whose_answer_was_lost_before_the_clock_leapt_stands_once
     assert "repeat" not in str(message.embeds)
 
 
+AWAY = {"stays ahead": None, "has just passed that time again": 10.005, "passed it long ago": 30}
+
+
+@pytest.mark.parametrize("hours", AWAY.values(), ids=AWAY)
+@pytest.mark.parametrize("arrived", [False, True], ids=["not arrived", "arrived"])
+async def test_an_alert_whose_answer_was_lost_while_the_clock_ran_ahead_stands_once(
+    hours: float | None, arrived: bool, days: Days, discord_world: DiscordWorld
+) -> None:
+    days.spine.clock.step(hours=10)
+    discord_world.server.fail(Fault("POST", POSTS, Trouble.RESET, holding=ALERT, after=arrived))
+    days.spine.show(FISH, LAUNCH)
+    await days.pass_time(minutes=40)
+    assert len(days.spine.messages()) == arrived
+    if hours is not None:  # it is set right while nobody watches
+        days.spine.clock.step(hours=-10)
+        days.spine.step(hours=hours)
+        await days.restart()
+    for minutes in (1, 5, 5, 5):
+        await days.pass_time(minutes=minutes)
+    (message,) = days.spine.messages()
+    assert "repeat" not in str(message.embeds)
+
+
 @pytest.mark.parametrize("restarts", [False, True], ids=["while we run", "while we are away"])
 async def test_a_clock_that_is_set_back_is_said_and_silences_no_source(restarts: bool, days: Days) -> None:
     days.spine.clock.step(days=400)  # the machine woke with a wrong clock

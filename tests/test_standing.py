@@ -193,6 +193,34 @@ async def test_a_lost_answer_to_a_receipt_is_found_again_when_its_nonce_is_forgo
     assert len(receipts) == 1
 
 
+async def test_a_lost_answer_to_a_receipt_is_found_again_by_a_clock_that_runs_ahead(
+    spine: Spine, world: DiscordWorld
+) -> None:
+    await settle(spine)
+    spine.clock.step(hours=10)
+    await spine.restart(alerts={"digest_at": "00:00"})
+    lost = world.server.fail(Fault("POST", POSTS, kind=Trouble.RESET, after=True, holding="Coverage"))
+    await settle(spine, times=3, minutes=11)
+    assert lost.met
+    receipts = [one for one in world.server.bot_messages(world.health) if one.content.startswith("Coverage")]
+    assert len(receipts) == 1
+
+
+async def test_a_board_that_is_posted_anew_is_not_taken_for_the_one_before(spine: Spine, world: DiscordWorld) -> None:
+    await settle(spine)
+    world.server.fail(Fault("PATCH", EDITS, status=429, code=30046, times=100))
+    spine.show(news("launch"))
+    await spine.poll()
+    await settle(spine, times=2, minutes=5)
+    lost = world.server.fail(Fault("POST", POSTS, kind=Trouble.RESET, after=True, holding="b:harbour-2026"))
+    await settle(spine, hours=1)
+    assert lost.met
+    world.server.faults.clear()
+    await settle(spine, times=4, minutes=11)
+    assert len(boards(world)) == 2
+    assert boards(world)[1].pinned_at is not None
+
+
 async def test_a_lost_answer_to_a_health_message_is_found_again_when_its_nonce_is_forgotten(
     spine: Spine, world: DiscordWorld
 ) -> None:

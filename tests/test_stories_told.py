@@ -169,6 +169,15 @@ async def test_an_alert_that_nobody_has_read_leaves_with_the_banner_that_its_quo
     assert "follows" not in alert
 
 
+async def test_what_a_text_no_longer_says_is_told_though_nobody_had_read_of_it(spine: Spine) -> None:
+    said = replace(LAUNCH, text=f"{LAUNCH.text}{FINED}")
+    spine.show(said)
+    await spine.poll()
+    (alert,) = await told(spine, replace(said, text=said.text.replace(SAID, "Delegates met.")))
+    assert "Q3 working group" in alert
+    assert "Q2 fines" in alert
+
+
 async def test_a_page_that_cannot_be_had_holds_up_nothing_and_is_asked_again(spine: Spine) -> None:
     lost = spine.web.url("/lost")
     found = spine.page("/page", SAID)

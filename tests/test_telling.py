@@ -150,6 +150,26 @@ def test_the_page_need_not_hold_the_words_of_its_summary() -> None:
     assert isinstance(decision, Refresh)
 
 
+UNREAD = replace(MINE, questions=frozenset({"q3", "q1"}), attempted=False)
+GONE_SINCE = replace(VERSION, told=(UNREAD,), text="Two men were fined.")
+CHANGED_BEFORE_IT_LEFT = {
+    "it still speaks to all: the alert quotes it": (replace(GONE_SINCE, judgement=judged("q3", "q1")), [Refresh]),
+    "it speaks to one of two: both are told, as they were said": (GONE_SINCE, [Mark]),
+    "and to another one: that is a reply": (replace(GONE_SINCE, judgement=judged("q3", "q2")), [Mark, Tell]),
+    "the page of a summary speaks to one of two": (
+        replace(GONE_SINCE, told=(replace(UNREAD, origin="feed"),)),
+        [Leave],
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "kinds"), CHANGED_BEFORE_IT_LEFT.values(), ids=CHANGED_BEFORE_IT_LEFT)
+def test_a_text_that_changes_before_its_alert_was_read_takes_no_question_from_it(
+    case: Case, kinds: list[type[object]]
+) -> None:
+    assert [type(decision) for decision in decide(case)] == kinds
+
+
 def test_a_new_question_in_an_added_passage_is_a_reply_and_in_an_old_passage_is_none() -> None:
     speaks = replace(VERSION, judgement=judged("q3", "q1"))
     assert [type(decision) for decision in decide(speaks)] == [Tell]

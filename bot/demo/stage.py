@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from bot.demo.server import HOST
 from bot.messages import Embed, Message
 from bot.rendering.markup import BREAK
-from bot.senders import Own
+from bot.senders import Own, Since
 from bot.terminal import TerminalSender, is_board
 
 ADDRESS = rf"http:{BREAK}?//{re.escape(HOST)}:[^\s<>()\]]+"
@@ -41,11 +40,11 @@ class Stage:
         self._note(message)
         await self._terminal.edit(channel, message_id, self._shown(message))
 
-    async def find(self, channel: int, custom_id: str, since: datetime) -> int | None:
+    async def find(self, channel: int, custom_id: str, since: Since) -> int | None:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         return await self._terminal.find(channel, custom_id, since)
 
-    async def own(self, channel: int, since: datetime) -> list[Own]:
+    async def own(self, channel: int, since: Since) -> list[Own]:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         return await self._terminal.own(channel, since)
 
