@@ -75,6 +75,10 @@ class Collector:
         """Refuse: nothing is ever sent twice here."""
         raise HistoryUnreadable("a collector has no history")
 
+    async def has_left(self, channel: int, person: int) -> bool:
+        """Nobody leaves."""
+        return False
+
     async def pin(self, channel: int, message_id: int) -> None:
         """Nothing to pin."""
 

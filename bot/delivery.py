@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.folding import MINUTE, plan
+from bot.leavers import Leavers
 from bot.messages import Message
 from bot.recognition import Recognition
 from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
@@ -77,6 +78,7 @@ class Delivery:
         self._now = now
         self._recognition = recognition
         self._quiet_until = quiet_until
+        self._leavers = Leavers(store, sender, now)
         self._rest_until: datetime | None = None
         self._tried: set[str] = set()  # by this run, without an answer: only of these do we know how long ago it was
 
@@ -175,6 +177,8 @@ class Delivery:
         """Send in the fullest form that is taken; tell whether one was."""
         leader = group[0]
         reply_to = await self._store.run(outbox.first_message, leader) if len(group) == 1 else None
+        if leader.first_attempt_at is None:  # whom it mentions is fixed with the first attempt
+            await self._leavers.drop(leader.key, leader.channel)
         refusal: SendError = BadMessage(leader.error)
         for degrade in range(leader.degrade, PLAINEST + 1):
             await self._store.run(outbox.mark_sending, leader.key, self._now())

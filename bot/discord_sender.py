@@ -36,6 +36,7 @@ LONGEST_PAUSE = 60.0  # seconds that discord.py may sit out a 429 by itself; a l
 BAN_PAUSE = timedelta(minutes=10)  # Cloudflare counts refused requests in windows of ten minutes
 TOKEN_PAUSE = timedelta(minutes=10)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks; no warning at each start
+NO_MEMBER = frozenset({10007, 10013})  # "Unknown Member", and "Unknown User": the account is gone, too
 MISSING_RIGHT = 50013  # "Missing Permissions": which one is not said
 PATIENCE = 120.0  # seconds for one send, with all that discord.py tries and sits out by itself
 CLOCK_SKEW = timedelta(minutes=1)  # our clock and the one that numbers messages may differ this much
@@ -139,6 +140,12 @@ class DiscordSender:
                 raise HistoryUnreadable(f"channel {channel} shows us no history; give the bot Read Message History")
         return found
 
+    async def has_left(self, channel: int, person: int) -> bool:
+        """Whether somebody is no member of the channel's server any more. Asks over REST, which needs no intent."""
+        client = await self._ready()
+        with _refusals_named(f"look for a member of the server of channel {channel}", stops_all=False):
+            return await asyncio.wait_for(_has_left(client, channel, person), self._patience)
+
     async def pin(self, channel: int, message_id: int) -> None:
         """Pin the message; needs Pin Messages."""
         client = await self._ready()
@@ -151,6 +158,19 @@ class DiscordSender:
             if self._client is None:
                 self._client = await log_in(self._token)
             return self._client
+
+
+async def _has_left(client: discord.Client, channel: int, person: int) -> bool:
+    room = await client.fetch_channel(channel)
+    if not isinstance(room, discord.abc.GuildChannel):
+        return False
+    try:
+        await room.guild.fetch_member(person)
+    except discord.NotFound as error:
+        if error.code in NO_MEMBER:
+            return True
+        raise
+    return False
 
 
 def carries(message: discord.Message, custom_id: str) -> bool:

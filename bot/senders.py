@@ -86,6 +86,10 @@ class Sender(Protocol):
         """Return our own messages since then, the oldest first, reading all pages of history."""
         ...
 
+    async def has_left(self, channel: int, person: int) -> bool:
+        """Whether somebody is no member of the channel's server any more."""
+        ...
+
     async def pin(self, channel: int, message_id: int) -> None:
         """Pin the message, so that it is found."""
         ...

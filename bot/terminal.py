@@ -74,6 +74,10 @@ class TerminalSender:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         raise HistoryUnreadable("a terminal has no history to look into")
 
+    async def has_left(self, channel: int, person: int) -> bool:
+        """Nobody leaves a terminal."""
+        return False
+
     async def pin(self, channel: int, message_id: int) -> None:
         """Nothing to pin on a terminal."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,13 @@ from storage.database import writing
 from storage.rows import stamp
 
 MOST_PEOPLE = 50  # so many mentions stand in a message of 2,000 characters beside a list of alerts
-FIX = """
-INSERT INTO mentioned (key, person)
-SELECT DISTINCT o.key, s.person FROM outbox o, json_each(o.body, '$.lines') line
+WANTED = """
+FROM outbox o, json_each(o.body, '$.lines') line
 JOIN subscriptions s ON s.channel = o.channel AND s.letter = o.letter
                     AND s.question = json_extract(line.value, '$.question')
 WHERE (o.key = :key OR o.batch = :key) AND o.what = 'alert' AND o.first_attempt_at IS NULL
 """
+FIX = f"INSERT INTO mentioned (key, person) SELECT DISTINCT o.key, s.person {WANTED}"
 UNFIX = """
 DELETE FROM mentioned WHERE key IN (
     SELECT key FROM outbox WHERE (key = :key OR batch = :key) AND first_attempt_at IS NULL)
@@ -75,6 +76,20 @@ def unsubscribe(db: Database, person: int, letter: str | None = None, question: 
         ).fetchone()
         db.conn.execute(f"DELETE FROM subscriptions WHERE {THEIRS}", asked)
     return int(count)
+
+
+def to_mention(db: Database, key: str) -> tuple[int, ...]:
+    """Return whom a message is going to mention; nobody once its first attempt began."""
+    return tuple(row[0] for row in db.conn.execute(f"SELECT DISTINCT s.person {WANTED} ORDER BY 1", {"key": key}))
+
+
+def left_server(db: Database, channel: int, people: Iterable[int]) -> int:
+    """Mention these people in a channel no more: they left its server; return for how many questions they were."""
+    with writing(db):
+        return db.conn.execute(
+            "DELETE FROM subscriptions WHERE channel = ? AND person IN (SELECT value FROM json_each(?))",
+            [channel, json.dumps(list(people))],
+        ).rowcount
 
 
 def fix_mentions(db: Database, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.discord_sender import DiscordSender
+from bot.leavers import Leavers
 from bot.messages import Message as Said
 from bot.rendering.budget import CONTENT, size
 from bot.rendering.notices import with_mentions
@@ -16,7 +19,7 @@ from storage.subscriptions import MOST_PEOPLE, Subscription, subscribe
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message, Permission, User
 from tests.discord_server.aim import aimed
-from tests.discord_server.faults import Fault
+from tests.discord_server.faults import Fault, Trouble
 from tests.hurried import Hurried
 from tests.office import Team, said
 from tests.spine import NOON, news
@@ -204,6 +207,54 @@ async def test_nobody_is_mentioned_in_a_channel_that_they_cannot_see(team: Team)
         told = (await team.server.wait_answered(asked)).reply
     assert "channels that you cannot see" in told.content
     assert await team.spine.rows(ROWS) == []
+
+
+async def test_who_left_the_server_is_named_no_more_and_what_they_asked_for_is_forgotten(team: Team) -> None:
+    world, guild = team.server.world, team.world.guild
+    for user in (team.world.member, team.world.admin):
+        await asks(team, user, "q3")
+    (alert,) = await team.alerts(news("met"))
+    assert sorted(pinged(alert)) == sorted([team.world.member.id, team.world.admin.id])
+    world.remove_member(guild, team.world.member)
+    team.spine.step(hours=2)
+    (alert,) = await team.alerts(news("met again"))
+    assert (pinged(alert), str(team.world.member.id) in alert.content) == ((team.world.admin.id,), False)
+    assert await team.spine.rows(ROWS) == [(LETTER, "q3", team.world.admin.id)]
+    world.add_member(guild, team.world.member, team.world.team_role)
+    (alert,) = await team.alerts(news("met once more"))
+    assert pinged(alert) == (team.world.admin.id,)  # who comes back asks anew
+
+
+async def test_who_is_a_member_is_not_looked_up_with_every_alert(team: Team) -> None:
+    await asks(team, team.world.member, "q3")
+    for name in ("one", "two"):
+        await team.alerts(news(name))
+    looks = [one for one in team.server.requests if one.method == "GET" and "/members/" in one.path]
+    assert len(looks) == 1
+
+
+async def test_who_cannot_be_looked_up_is_mentioned_all_the_same(team: Team) -> None:
+    await asks(team, team.world.member, "q3")
+    team.server.faults.add(Fault("GET", r".*/members/.*", status=403, times=9))
+    (alert,) = await team.alerts(news("met"))
+    assert pinged(alert) == (team.world.member.id,)
+
+
+async def test_a_look_without_an_answer_holds_no_alert_up(team: Team) -> None:
+    await asks(team, team.world.member, "q3")
+    store, clock = team.spine.watcher.store, team.spine.clock
+    await store.run(lambda db: db.conn.execute("UPDATE subscriptions SET channel = 0") and None)
+    (alert,) = await team.alerts(news("met"))
+    key = alert.custom_ids[0].removeprefix("a:")
+    await store.run(lambda db: db.conn.execute("UPDATE subscriptions SET channel = ?", [team.world.watch.id]) and None)
+    await store.run(lambda db: db.conn.execute("UPDATE outbox SET first_attempt_at = NULL") and None)
+    team.server.faults.add(Fault("GET", r".*/members/.*", kind=Trouble.HANG))
+    sender = DiscordSender(token=team.server.token)
+    began = time.perf_counter()
+    await Leavers(store, sender, clock, patience=0.05).drop(key, team.world.watch.id)
+    await sender.close()
+    assert time.perf_counter() - began < 3
+    assert await team.spine.rows(ROWS) == [(LETTER, "q3", team.world.member.id)]
 
 
 async def test_no_more_people_ask_than_a_message_can_mention(team: Team) -> None:

@@ -48,6 +48,10 @@ class Stage:
         """A terminal remembers nothing: raise HistoryUnreadable."""
         return await self._terminal.own(channel, since)
 
+    async def has_left(self, channel: int, person: int) -> bool:
+        """Nobody leaves a terminal."""
+        return await self._terminal.has_left(channel, person)
+
     async def pin(self, channel: int, message_id: int) -> None:
         """Nothing to pin on a terminal."""
 
