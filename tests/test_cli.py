@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from bot.cli.app import COMMANDS, main
 from storage.database import prepare
 from tests.process import write_config
-from tests.spine import Item, Spine, news
+from tests.spine import LETTER, SECOND_LETTER, Item, Spine, news
 
 Typed = Callable[..., Result]
 LAUNCH = news("launch")
@@ -198,6 +198,28 @@ def test_keywords_are_added_listed_removed_undone_and_logged(record: Path, typed
     assert typed("watch", "undo").exit_code == 0
     assert "fish*" in typed("watch", "list").stdout
     assert typed("watch", "log").stdout.count("fish*") >= 3
+
+
+def test_a_keyword_says_which_letter_is_meant_and_else_the_choices_are_named(tmp_path: Path, typed: Typed) -> None:
+    (tmp_path / "letter.toml").write_text(LETTER)
+    (tmp_path / "second.toml").write_text(SECOND_LETTER.replace('"q3"', '"q4"'))
+    write_config(tmp_path, letters={"files": ["./letter.toml", "./second.toml"]})
+    prepare(tmp_path / "letterwatch.db")
+    unclear = typed("watch", "add", "fish")
+    assert unclear.exit_code == 1
+    assert "which letter? Add --letter harbour-2026 or --letter quay-2026" in unclear.stderr
+    assert "q4 of quay-2026 (#1)" in typed("watch", "add", "fish", "--question", "q4").stdout
+    assert "which one? harbour-2026:q1, quay-2026:q1" in typed("watch", "add", "eels", "--question", "q1").stderr
+    assert "instead of #1" in typed("watch", "edit", "fish", "fishes").stdout
+    assert "muted" in typed("watch", "mute", "#2").stdout
+    for letter in ("harbour-2026", "quay-2026"):
+        typed("watch", "add", "eels", "--letter", letter)
+    several = typed("watch", "remove", "eels")
+    assert several.exit_code == 1
+    assert "name one by its number: #3 (harbour-2026, subject), #4 (quay-2026, subject)" in several.stderr
+    assert "No longer watching for 'eels' (quay-2026)" in typed("watch", "remove", "#4").stdout
+    assert "No longer watching for 'eels' (harbour-2026)" in typed("watch", "remove", "eels").stdout
+    assert "'eels' is no keyword; `watch list` shows what there is" in typed("watch", "edit", "eels", "eel").stderr
 
 
 def test_keywords_are_tried_edited_and_muted(record: Path, typed: Typed) -> None:

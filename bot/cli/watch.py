@@ -17,12 +17,13 @@ from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
 from bot.desks.desk import Unanswerable
 from bot.offices import keywords
-from bot.offices.choosing import letter_meant
+from bot.offices.choosing import WhichLetter
 from bot.offices.keyword_trials import DAYS, best_liked, noisiest, tried
 from bot.offices.keywords import KeywordUnreadable
 from bot.render import render_term_log, render_terms
 from bot.rendering.lab import render_trial
 from letters.drafts import Draft, DraftKind
+from letters.findings import WatchTerm
 from letters.questions import Letter
 from storage.terms import keywords as stored_keywords
 
@@ -34,7 +35,7 @@ def watch() -> None:
     """Keywords that are watched for besides the letter's own terms."""
 
 
-letter_option = click.option("--letter", help="Which letter; needed when there are several.")
+letter_option = click.option("--letter", help="Which letter; needed where that is not clear from the rest.")
 question_option = click.option("--question", help="The question it bears on, such as q3a; without, the subject.")
 days_option = click.option(
     "--days", type=click.IntRange(1, 3650), default=DAYS, show_default=True, help="How far to look back."
@@ -99,8 +100,7 @@ def watch_edit(
 ) -> None:
     """Put another text in the place of a keyword, named by its words or as '#3'."""
     settings = settings_of(config)
-    of = _allowed(partial(letter_meant, _letters(settings), letter))
-    old = _allowed(lambda: reading(settings, lambda db: keywords.the_term(db, of.id, keyword)))
+    of, old = _meant(settings, keyword, letter)
     words = _allowed(partial(keywords.checked, text))
     asked = _allowed(partial(keywords.checked_question, of, question)) if question else old.question
     draft = Draft(DraftKind.EDIT, of.id, words, asked, old.muted, old.id)
@@ -116,8 +116,7 @@ def watch_edit(
 def watch_remove(text: str, letter: str | None, dry_run: bool, days: int, config: Path) -> None:
     """Stop watching for a keyword, named by its words or as '#3', and say what would have been missed."""
     settings = settings_of(config)
-    of = _allowed(partial(letter_meant, _letters(settings), letter))
-    old = _allowed(lambda: reading(settings, lambda db: keywords.the_term(db, of.id, text)))
+    of, old = _meant(settings, text, letter)
     draft = Draft(DraftKind.REMOVE, of.id, old.text, old.question, old.muted, old.id)
     _try_and_do(settings, draft, partial(keywords.remove, letter=of.id, text=f"#{old.id}"), dry_run, days)
 
@@ -170,6 +169,8 @@ def _allowed(work: Callable[[], T]) -> T:
     except KeywordUnreadable as error:
         line, caret = error.fault.lines()
         refuse(f"{error}\n  {line}\n  {caret}", FAILED)
+    except WhichLetter as error:
+        refuse(f"which letter? Add {' or '.join(f'--letter {one}' for one in error.there[:5])}", FAILED)
     except Unanswerable as error:
         refuse(error, FAILED)
 
@@ -193,8 +194,13 @@ def _try_and_do(settings: Config, draft: Draft, change: Callable[..., str], dry_
 
 
 def _mute(settings: Config, text: str, letter: str | None, *, muted: bool) -> None:
-    of = _allowed(partial(letter_meant, _letters(settings), letter))
-    _do(settings, partial(keywords.mute, letter=of.id, text=text, muted=muted))
+    of, old = _meant(settings, text, letter)
+    _do(settings, partial(keywords.mute, letter=of.id, text=f"#{old.id}", muted=muted))
+
+
+def _meant(settings: Config, named: str, letter: str | None) -> tuple[Letter, WatchTerm]:
+    letters = _letters(settings)
+    return _allowed(lambda: reading(settings, lambda db: keywords.keyword_meant(db, letters, named, letter)))
 
 
 def _do(settings: Config, change: Callable[..., str]) -> None:

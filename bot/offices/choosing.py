@@ -8,13 +8,21 @@ from bot.desks.desk import Unanswerable
 from letters.questions import Letter, open_ones, the_one_meant
 
 
+class WhichLetter(Unanswerable):
+    """Several letters may be meant; ``there``: their ids."""
+
+    def __init__(self, letters: Iterable[str]) -> None:
+        self.there = tuple(letters)
+        super().__init__(which_letter(self.there, None))
+
+
 def letter_meant(letters: Mapping[str, Letter], wanted: str | None) -> Letter:
     """Return the named letter, or the only open one. Raises Unanswerable, which names those there are."""
     wanted = wanted and bare_letter(wanted)
     meant = the_one_meant(letters.values()) if wanted is None else letters.get(wanted)
     if meant is not None:
         return meant
-    raise Unanswerable(which_letter(letters, wanted))
+    raise WhichLetter(letters) if wanted is None else Unanswerable(which_letter(letters, wanted))
 
 
 def bare_letter(typed: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.desks.desk import Unanswerable
-from bot.offices.choosing import letter_meant
+from bot.offices.choosing import letter_asking, letter_meant
 from letters.drafts import Draft, DraftKind
 from letters.feedback import name_of
 from letters.findings import WatchTerm
@@ -28,7 +28,7 @@ class KeywordUnreadable(Unanswerable):
 
 def new_keyword(letters: Mapping[str, Letter], text: str, question: str | None, letter: str | None) -> Draft:
     """Check what an admin asks to watch for. Raises Unanswerable."""
-    of = letter_meant(letters, letter)
+    of = letter_asking(letters, question, letter) if question and not letter else letter_meant(letters, letter)
     return Draft(DraftKind.ADD, of.id, checked(text), checked_question(of, question))
 
 
@@ -70,10 +70,27 @@ def the_term(db: Database, letter: str, named: str) -> WatchTerm:
     return found[0]
 
 
-def letter_having(db: Database, named: str) -> str | None:
-    """Return the letter whose keyword has that text or '#number'; None where no letter has, or several have."""
-    having = {term.letter for term in named_terms(db, None, tidy(named))}
-    return having.pop() if len(having) == 1 else None
+def keyword_meant(
+    db: Database, letters: Mapping[str, Letter], named: str, letter: str | None
+) -> tuple[Letter, WatchTerm]:
+    """Return the keyword of that text or '#number', with its letter: the named one, else the only one that has it.
+
+    Raises Unanswerable, which names those there are.
+    """
+    if letter:
+        of = letter_meant(letters, letter)
+        return of, the_term(db, of.id, named)
+    having = sorted({term.letter for term in named_terms(db, None, tidy(named))})
+    if len(having) > 1:
+        which = ", ".join(_named(term) for term in named_terms(db, None, tidy(named)))
+        raise Unanswerable(f"{named!r} is a keyword of several letters; name one by its number: {which}")
+    if not having:
+        raise Unanswerable(f"{named!r} is no keyword; `watch list` shows what there is")
+    return letter_meant(letters, having[0]), the_term(db, having[0], named)
+
+
+def _named(term: WatchTerm) -> str:
+    return f"#{term.id} ({term.letter}, {term.question or 'subject'})"
 
 
 def add(db: Database, draft: Draft, who: str, now: datetime) -> str:

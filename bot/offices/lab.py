@@ -20,6 +20,7 @@ from bot.rendering.lab import exclusion_form, render_fault, render_proposal, ren
 from bot.rendering.markup import escape
 from bot.watcher import Watcher
 from letters.drafts import Draft, DraftKind
+from letters.findings import WatchTerm
 from letters.questions import Letter
 from storage.drafts import ANYBODY, KeptDraft, drop_draft, keep_draft, kept_draft, make_draft
 from storage.terms import keywords as stored_keywords
@@ -66,8 +67,7 @@ class LabOffice:
 
     async def watch_edit(self, keyword: str, text: str, question: str | None, letter: str | None, by: Actor) -> Message:
         """Say what another text in a keyword's place would change; its author's buttons save it."""
-        of = await self._letter_of(keyword, letter)
-        old = await self._read(keywords.the_term, of.id, keyword)
+        of, old = await self._meant(keyword, letter)
         try:
             words = keywords.checked(text) if text else old.text
             asked = keywords.checked_question(of, question) if question else old.question
@@ -77,14 +77,13 @@ class LabOffice:
 
     async def watch_remove(self, keyword: str, letter: str | None, by: Actor) -> Message:
         """Say what would have been missed without a keyword; its author's button removes it."""
-        of = await self._letter_of(keyword, letter)
-        old = await self._read(keywords.the_term, of.id, keyword)
+        _, old = await self._meant(keyword, letter)
         return await self._shown(Draft(DraftKind.REMOVE, old.letter, old.text, old.question, old.muted, old.id), by)
 
     async def watch_mute(self, keyword: str, letter: str | None, by: Actor, *, muted: bool) -> Message:
         """Let a keyword's hits go to the daily digest only, or be told again."""
-        of = await self._letter_of(keyword, letter)
-        return await self._change(partial(keywords.mute, letter=of.id, text=keyword, muted=muted), by)
+        of, old = await self._meant(keyword, letter)
+        return await self._change(partial(keywords.mute, letter=of.id, text=f"#{old.id}", muted=muted), by)
 
     async def watch_undo(self, by: Actor) -> Message:
         """Take back the last change of a keyword."""
@@ -175,9 +174,8 @@ class LabOffice:
         await self._watcher.monitor.follow_terms()
         self._wake()
 
-    async def _letter_of(self, keyword: str, letter: str | None) -> Letter:
-        """Return the named letter; without a name the one that has such a keyword."""
-        return self._letter(letter or await self._read(keywords.letter_having, keyword))
+    async def _meant(self, keyword: str, letter: str | None) -> tuple[Letter, WatchTerm]:
+        return await self._read(keywords.keyword_meant, self._watcher.letters, keyword, letter)
 
     def _letter(self, letter: str | None) -> Letter:
         return letter_meant(self._watcher.letters, letter)
