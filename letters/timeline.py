@@ -124,8 +124,8 @@ _BINS: Mapping[str, Callable[[date], date]] = {
 
 def bars(lane: Lane, timeline: Timeline) -> list[tuple[date, date, int]]:
     """Count a question's texts by the picture's unit: first day, first day after, number; empty ones left out."""
-    unit = timeline.unit
-    counted = Counter(bin_of(day, unit) for day in lane.mentions if day >= timeline.begins)
+    unit, begins = timeline.unit, timeline.begins
+    counted = Counter(bin_of(day, unit) for day in lane.mentions if day >= begins)
     return [(first, _after(first, unit), number) for first, number in sorted(counted.items())]
 
 
@@ -160,7 +160,8 @@ def drawn_lanes(timeline: Timeline) -> tuple[list[Lane], int]:
 
 def undrawn(timeline: Timeline) -> int:
     """Count the texts from before the picture begins."""
-    return sum(day < timeline.begins for lane in timeline.lanes for day in lane.mentions)
+    begins = timeline.begins
+    return sum(day < begins for lane in timeline.lanes for day in lane.mentions)
 
 
 def to_json(timeline: Timeline) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.markup import safe_link
@@ -51,7 +52,7 @@ _LINK = re.compile(r"(?<!\\)" + _MASKED + r"|<https?://[^\s<>]+>")
 
 def size(text: str) -> int:
     """Count the characters as Discord may count them."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, limit: int, *, middle: bool = False) -> str:
@@ -118,7 +119,7 @@ def _shorten_end(markdown: str, limit: int) -> str:
         return markdown
     if limit < 1:
         return ""
-    atoms = [found.group() for found in _ATOM.finditer(markdown[: limit + _LONGEST_ATOM])]
+    atoms = [found.group() for found in islice(_ATOM.finditer(markdown[: limit + _LONGEST_ATOM]), limit)]
     kept = _fitting(atoms, limit - 1)
     return _closed(kept, limit)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.messages import Button, Embed, Message
@@ -44,10 +45,7 @@ def render_burst(
         room = (CONTENT - size(opening)) // len(alerts) - 1
         lines = [f"{n}. {alert_line(alert, room - 4)}" for n, alert in enumerate(alerts, 1)]
         return fit(Message("\n".join([opening, *lines]), buttons=buttons))
-    lines = _fitting(
-        [_burst_line(n, alert, link, text, zone) for n, alert in enumerate(alerts, 1)]
-        for link, text in (_BURST_FORMS if not degrade else ((0, PUSH_LINE),))
-    )
+    lines = _fitting(_burst_lines(alerts, _BURST_FORMS if not degrade else ((0, PUSH_LINE),), zone))
     closing = "\n".join(["Press a number to see why, with the link.", *_clocks(alerts, now, zone)])
     return fit(Message(opening, _embeds([*lines, closing], AMBER), buttons))
 
@@ -64,11 +62,20 @@ def _clocks(alerts: Sequence[Alert], now: datetime, zone: ZoneInfo) -> list[str]
     return [f"{shorten(escape(title), 100)}: {until(due, today)}." for (title, _), due in near.items()]
 
 
-def _burst_line(number: int, alert: Alert, link_limit: int, text_limit: int, zone: ZoneInfo) -> str:
-    mark = f"**{number}.** "
-    address = sentence_link(alert.url, alert.quote.sentence, link_limit)
-    tail = f" [{said_on(alert.published, zone)}]({address})" if address else ""
-    return mark + alert_line(alert, text_limit) + tail
+def _burst_lines(alerts: Sequence[Alert], forms: Iterable[tuple[int, int]], zone: ZoneInfo) -> Iterator[list[str]]:
+    """Write the lines in each form; what is said is written once for each length of it."""
+
+    @cache
+    def said(limit: int) -> list[str]:
+        return [f"**{n}.** {alert_line(alert, limit)}" for n, alert in enumerate(alerts, 1)]
+
+    for link, text in forms:
+        yield [line + _burst_link(alert, link, zone) for line, alert in zip(said(text), alerts, strict=True)]
+
+
+def _burst_link(alert: Alert, limit: int, zone: ZoneInfo) -> str:
+    address = sentence_link(alert.url, alert.quote.sentence, limit)
+    return f" [{said_on(alert.published, zone)}]({address})" if address else ""
 
 
 def _fitting(forms: Iterable[list[str]]) -> list[str]:

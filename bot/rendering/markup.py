@@ -16,6 +16,8 @@ FRAGMENT_LETTERS = 160  # a part longer than this makes the link longer than it 
 
 # Bidirectional overrides and isolates, invisible joiners of words, the byte order mark, tags, soft hyphens.
 _TRICKS = re.compile("[\u00ad\u061c\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")  # white space and controls
+_UNUSUAL = re.compile("[\u0300-\u1fff\u20d0-\U0010ffff]")  # where marks and surrogates are among others
 _MARKUP = re.compile(r"([\\*_~`|\[\]])")
 _LINE_START = re.compile(r"\A(\s*)([#>+-]|\d{1,9}(?=[.)]))")
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
@@ -32,18 +34,18 @@ def clean(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Take away what does not show; every run of white space becomes one space, at the ends as well."""
-    kept = "".join(_without_controls(_TRICKS.sub("", text[:LONGEST])))
-    return re.sub(r"\s+", " ", kept)
+    kept = _TRICKS.sub("", text[:LONGEST])
+    if _UNUSUAL.search(kept):  # letter by letter is slow, and plain English needs none of it
+        kept = "".join(_without_scrawl(kept))
+    return _BLANK.sub(" ", kept)
 
 
-def _without_controls(text: str) -> Iterator[str]:
+def _without_scrawl(text: str) -> Iterator[str]:
     marks = 0
     for letter in text:
         category = unicodedata.category(letter)
         marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if category == "Cc":
-            yield " "
-        elif category != "Cs" and marks <= MARKS_LIMIT:
+        if category != "Cs" and marks <= MARKS_LIMIT:
             yield letter
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.messages import Button, Field
@@ -24,11 +24,15 @@ class Section:
 def paged(sections: Iterable[Section], room: int = ROOM) -> list[tuple[Field, ...]]:
     """Lay sections out on pages of fields, at least one page; a section that goes on says so in its name."""
     pages: list[list[Field]] = [[]]
+    used = 0
     for section in sections:
         for field in _fields(section):
-            if len(pages[-1]) == FIELDS or _used(pages[-1]) + _used([field]) > room:
+            needed = size(field.name) + size(field.value)
+            if len(pages[-1]) == FIELDS or used + needed > room:
                 pages.append([])
+                used = 0
             pages[-1].append(field)
+            used += needed
     return [tuple(page) for page in pages]
 
 
@@ -41,10 +45,6 @@ def _fields(section: Section) -> list[Field]:
         else:
             values.append(block)
     return [Field(section.name + GOES_ON * (number > 0), value) for number, value in enumerate(values)]
-
-
-def _used(fields: Sequence[Field]) -> int:
-    return sum(size(field.name) + size(field.value) for field in fields)
 
 
 def broken(text: str, limit: int = BLOCK) -> tuple[str, ...]:
