@@ -1,4 +1,7 @@
-"""A letter's record of a running watcher: cards, what changed, the picture, exports."""
+"""A letter's record of a running watcher: cards, what changed, the picture, exports.
+
+A record grows for years: what lists it is put in words on a thread, off the event loop.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,8 @@ class DossierOffice:
         found = await self._watcher.store.read(evidence_of, chosen.id, row.question.id, self._watcher.sources)
         log = await self._watcher.store.read(log_of, chosen.id, row.question.id)
         notes = await self._watcher.store.read(notes_of, chosen.id, row.question.id, by.sees)
-        return render_question(board, row, found, self._watcher.now(), self._watcher.zone, log, page, notes)
+        now, zone = self._watcher.now(), self._watcher.zone
+        return await asyncio.to_thread(render_question, board, row, found, now, zone, log, page, notes)
 
     async def news(self, letter: str | None, since: Since, page: int = 1) -> Message:
         """Return a page of what changed since then."""
@@ -47,16 +51,17 @@ class DossierOffice:
         found = await self._watcher.store.aside(news_of, chosen, since, self._watcher.sources, now)
         if found is None:
             raise Unanswerable("nobody has set a state yet; ask for the last 7 or 30 days")
-        return render_news(chosen, found, now, self._watcher.zone, page)
+        return await asyncio.to_thread(render_news, chosen, found, now, self._watcher.zone, page)
 
     async def chart(self, letter: str | None) -> Message:
         """Return the picture of a letter's life; where it cannot be drawn, its figures."""
         chosen, now, zone = letter_meant(self._watcher.letters, letter), self._watcher.now(), self._watcher.zone
         timeline = await self._watcher.store.aside(timeline_in, chosen, self._watcher.sources, now, zone)
         try:
-            return render_chart(timeline, await self._pictures.draw(timeline))
+            picture, fault = await self._pictures.draw(timeline), ""
         except NoPicture as error:
-            return render_chart(timeline, None, f"There is no picture: {error}. These are its figures.")
+            picture, fault = None, f"There is no picture: {error}. These are its figures."
+        return await asyncio.to_thread(render_chart, timeline, picture, fault)
 
     async def forms(self, letter: str | None) -> Message:
         """Return what can be exported, as buttons."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from bot.commands.typed import read_since
@@ -77,7 +78,8 @@ class ReadingOffice:
         watcher = self._watcher
         letters = {letter.id: letter for letter in watcher.open_letters}
         known = Known(letters, watcher.sources, watcher.now(), watcher.zone)
-        return render_catchup(await watcher.store.aside(catch_up, known, span, sight), watcher.zone, page)
+        news = await watcher.store.aside(catch_up, known, span, sight)
+        return await asyncio.to_thread(render_catchup, news, watcher.zone, page)
 
     async def _shown(self, search: Search, number: int, sight: Sight, ref: str) -> Message:
         if not may_search(search, sight):
