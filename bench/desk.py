@@ -26,7 +26,7 @@ from pathlib import Path
 import click
 
 from bench import lab
-from bench.lag import lag_measured, lag_words
+from bench.lag import lag_measured, lag_words, load_words
 from bot.channels import TERMINAL
 from bot.config import read_config
 from bot.desks.desk import Actor, Onlooker
@@ -34,7 +34,7 @@ from bot.desks.dossier import Form, Order
 from bot.desks.reading import Asked
 from bot.offices.office import Office
 from bot.picture.drawing import Pictures
-from bot.run import set_up, watching
+from bot.run import keep_the_loop_quick, set_up, watching
 from bot.terminal import TerminalSender
 from bot.watcher import Watcher
 from feeds.entries import Entry, Precision, Published, Reading, Validators
@@ -189,6 +189,7 @@ async def measured(path: Path, folder: Path, judged: int, repeats: int) -> None:
         click.echo(f"{judged} texts judged and told in {time.perf_counter() - began:.0f} s")
         pictures = Pictures(keep=600)
         office = Office(watcher, lambda: None, pictures)
+        keep_the_loop_quick()
         async with polling(watcher, publisher), lag_measured() as lags:
             for name, ask in asked_of(office).items():
                 times = [await timed(ask) for _ in range(repeats)]
@@ -197,6 +198,7 @@ async def measured(path: Path, folder: Path, judged: int, repeats: int) -> None:
                 )
         await pictures.close()
         click.echo(f"event loop meanwhile: {lag_words(lags)}; {publisher.made - judged} texts came in")
+        click.echo(load_words())
 
 
 async def timed(ask: Callable[[], Awaitable[object]]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -39,3 +40,9 @@ def lag_words(lags: Sequence[float]) -> str:
     named = {"median": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1.0}
     told = ", ".join(f"{name} {1000 * share(lags, part):.1f} ms" for name, part in named.items())
     return f"{told} ({len(lags)} samples)"
+
+
+def load_words() -> str:
+    """Say how busy the machine is, we included: what others do makes every loop late."""
+    last, *_ = os.getloadavg()
+    return f"{last:.1f} processes ran or waited in the last minute, on {os.cpu_count()} cores"

@@ -25,11 +25,11 @@ from typing import Any
 import aiohttp
 import click
 
-from bench.lag import lag_measured, lag_words, share
+from bench.lag import lag_measured, lag_words, load_words, share
 from bench.processes import serving
 from bot.config import read_config
 from bot.hearing import hearing
-from bot.run import Setup, open_sender, set_up, spare_what_stays, watching
+from bot.run import Setup, keep_the_loop_quick, open_sender, set_up, watching
 from bot.schedule import Schedule
 
 EVERY = 2.0  # seconds; a private source may be asked this often
@@ -146,7 +146,7 @@ async def running(setup: Setup, clock: Clock) -> AsyncIterator[None]:
         schedule = Schedule(watcher)
         assert setup.token is not None
         await stack.enter_async_context(hearing(watcher, setup.token, schedule))
-        spare_what_stays()
+        keep_the_loop_quick()
         task = asyncio.create_task(schedule.run_until(stop))
         try:
             yield
@@ -191,6 +191,7 @@ async def measure(setup: Setup, world: World, times: int) -> None:
     click.echo(f"event loop lag, single {lag_words(quiet)}")
     click.echo(f"event loop lag, burst  {lag_words(burst)}")
     click.echo(f"event loop lag, all    {lag_words(started + quiet + burst)}")
+    click.echo(load_words())
 
 
 async def run(times: int, folder: Path) -> None:

@@ -28,7 +28,7 @@ from bench.hosts import ENTRIES
 from bench.lag import lag_measured, lag_words
 from bench.processes import serving
 from bot.config import read_config
-from bot.run import set_up, spare_what_stays, watching
+from bot.run import keep_the_loop_quick, set_up, watching
 from bot.terminal import TerminalSender
 from bot.watcher import Watcher
 from storage.polls import PollOutcome
@@ -183,7 +183,7 @@ async def busy(sources: int) -> None:
         async with our_watcher(feeds, clock) as watcher:
             await tick(watcher, clock, ENTRIES * len(feeds))
             await watcher.monitor.judge_all()
-            spare_what_stays()
+            keep_the_loop_quick()
             times = []
             async with lag_measured() as lags:
                 for _ in range(BUSY_TICKS):
