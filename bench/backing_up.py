@@ -17,9 +17,9 @@ from pathlib import Path
 
 import click
 
-from storage.backups import write_backup
 from storage.database import Store, prepare
 from storage.memory import remember
+from storage.upkeep.backups import write_backup
 
 LETTERS = 6_000  # of a text; an official release has about so many
 

@@ -27,20 +27,20 @@ import click
 
 from bench import lab
 from bench.lag import lag_measured, lag_words, load_words
-from bot.channels import TERMINAL
 from bot.config import read_config
 from bot.desks.desk import Actor, Onlooker
 from bot.desks.dossier import Form, Order
 from bot.desks.reading import Asked
-from bot.offices.office import Office
 from bot.picture.drawing import Pictures
 from bot.run import keep_the_loop_quick, set_up, watching
-from bot.terminal import TerminalSender
-from bot.watcher import Watcher
+from bot.sending.terminal import TerminalSender
+from bot.services.desk import WatcherDesk
+from bot.watching.channels import TERMINAL
+from bot.watching.watcher import Watcher
 from feeds.entries import Entry, Precision, Published, Reading, Validators
-from letters.news import Since
+from letters.record.news import Since
 from storage.database import open_writer, prepare
-from storage.polls import record_poll
+from storage.sources.polls import record_poll
 
 LETTERS = {
     "harbour": "dredging",
@@ -152,7 +152,7 @@ async def polling(watcher: Watcher, publisher: Publisher) -> AsyncIterator[None]
             await task
 
 
-def asked_of(office: Office) -> Mapping[str, Callable[[], Awaitable[object]]]:
+def asked_of(office: WatcherDesk) -> Mapping[str, Callable[[], Awaitable[object]]]:
     """Return what is asked, each by its name."""
     answers: dict[str, Callable[[], Awaitable[object]]] = {
         "board": lambda: office.board("harbour-2026"),
@@ -188,7 +188,7 @@ async def measured(path: Path, folder: Path, judged: int, repeats: int) -> None:
             await polled(watcher, publisher, A_POLL)
         click.echo(f"{judged} texts judged and told in {time.perf_counter() - began:.0f} s")
         pictures = Pictures(keep=600)
-        office = Office(watcher, lambda: None, pictures)
+        office = WatcherDesk(watcher, lambda: None, pictures)
         keep_the_loop_quick()
         async with polling(watcher, publisher), lag_measured() as lags:
             for name, ask in asked_of(office).items():

@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.learning import examples_of
 from bench.weights import SEEDS, Problem, cross_scores, fitted, load, parser
 from letters.evaluation import Judged, evaluate
-from letters.files import load_letter
+from letters.files.load import load_letter
+from letters.files.weights import read_weights
 from letters.findings import Level
-from letters.lessons import learn
+from letters.learning.lessons import learn
 from letters.matching import Matcher
-from letters.weights import read_weights
 
 FOLDS = 5
 

@@ -22,16 +22,16 @@ import click
 from sqlite_utils import Database
 
 from bench.lag import lag_measured, lag_words
-from bot.offices.keyword_trials import DAYS, trial_of
 from bot.run import keep_the_loop_quick
+from bot.services.keyword_trials import DAYS, trial_of
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from letters.findings import WatchTerm
-from letters.keyword_grammar import read_keyword
+from letters.keywords.grammar import read_keyword
+from storage.admin.keywords import add_term
 from storage.database import open_reader, open_writer, prepare, writing
-from storage.entries import SAVE_ENTRY, SAVE_VERSION
-from storage.polls import introduce, record_poll
 from storage.rows import stamp
-from storage.terms import add_term
+from storage.sources.entries import SAVE_ENTRY, SAVE_VERSION
+from storage.sources.polls import introduce, record_poll
 
 LETTER = "harbour-2026"
 NOW = datetime(2026, 3, 3, 17, tzinfo=UTC)

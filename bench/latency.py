@@ -30,7 +30,7 @@ from bench.processes import serving
 from bot.config import read_config
 from bot.hearing import hearing
 from bot.run import Setup, keep_the_loop_quick, open_sender, set_up, watching
-from bot.schedule import Schedule
+from bot.watching.schedule import Schedule
 
 EVERY = 2.0  # seconds; a private source may be asked this often
 MANY = 50

@@ -19,13 +19,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.training_text import read_training_text
-from letters.compiled import CompiledLetter
 from letters.evaluation import Judged, Table, evaluate
-from letters.feedback import Label
-from letters.files import LetterFile, load_letter
+from letters.files.load import LetterFile, load_letter
 from letters.findings import Judgement, Level
-from letters.lessons import Example, examples, learn
-from letters.lines import Labelled
+from letters.json_lines import Labelled
+from letters.judging.compiled import CompiledLetter
+from letters.learning.feedback import Label
+from letters.learning.lessons import Example, examples, learn
 from letters.matching import Matcher
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "matching" / "letters"
@@ -40,7 +40,7 @@ def label_of(one: Labelled) -> Label:
 
 
 def examples_of(letter: CompiledLetter, entry: int, one: Labelled, judged: Judgement) -> tuple[Example, ...]:
-    """What a vote on a text teaches, as storage/lessons.py reads it from the record."""
+    """What a vote on a text teaches, as storage/judging/lessons.py reads it from the record."""
     found = {finding.question: finding for finding in judged.findings}
     if judged.subject:
         found[""] = judged.subject

@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.streams import read_stream
 from letters.evaluation import Judged, evaluate
-from letters.files import LetterFile, load_letter, read_letter
+from letters.files.load import LetterFile, load_letter, read_letter
 from letters.findings import Document, WatchTerm
-from letters.lines import read_labelled
+from letters.json_lines import read_labelled
 from letters.matching import Matcher
 
 SIZE, MANY = 6_000, 3_000

@@ -12,12 +12,12 @@ import argparse
 from pathlib import Path
 
 from bench.training_text import read_training_text
+from letters.drafting.document import letter_lines
+from letters.drafting.draft import read_letter_text
+from letters.drafting.review import sheet_of, sheet_toml
 from letters.evaluation import Judged, Table, evaluate
-from letters.files import LetterFile, load_letter, read_letter
-from letters.letter_file import letter_lines
-from letters.letter_text import read_letter_text
+from letters.files.load import LetterFile, load_letter, read_letter
 from letters.matching import Matcher
-from letters.sheet import sheet_of, sheet_toml
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "matching" / "letters"
 LETTERS = ("pfas-2024", "broadband-2025")

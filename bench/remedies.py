@@ -20,8 +20,8 @@ import click
 
 from bench.lab import LETTER, NOW, fill
 from bench.lag import lag_measured, lag_words
-from bot.offices.remedies import remedies_of
-from letters.files import LetterFile, load_letter
+from bot.services.remedies import remedies_of
+from letters.files.load import LetterFile, load_letter
 from letters.matching import Matcher
 from storage.database import open_reader, open_writer, prepare
 

@@ -33,11 +33,11 @@ from bench.processes import serving
 from bot.config import read_config
 from bot.messages import Message
 from bot.run import Setup, set_up, watching
-from bot.senders import HistoryUnreadable, Since
-from bot.watcher import Watcher
+from bot.sending.senders import HistoryUnreadable, Since
+from bot.watching.watcher import Watcher
 from feeds.entries import Source
 from letters.alerts import Alert
-from storage.outbox import alert_from_json
+from storage.messages.outbox import alert_from_json
 
 CONFIG = """
 [[sources]]

@@ -28,10 +28,10 @@ import click
 from bench.processes import serving
 from bot.config import Config, read_config
 from bot.run import set_up, watching
-from bot.terminal import TerminalSender
+from bot.sending.terminal import TerminalSender
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from feeds.urls import url_key
-from storage.polls import record_poll
+from storage.sources.polls import record_poll
 
 REPEATS = 9
 A_POLL = 500  # entries recorded in one

@@ -21,11 +21,11 @@ from itertools import accumulate, combinations
 from pathlib import Path
 from typing import Any
 
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Document, Level
 from letters.matching import Matcher
-from letters.stories import Features, StoryIndex, features, lookup_keys, relate
-from letters.stories import likeness as compare
+from letters.telling.stories import Features, StoryIndex, features, lookup_keys, relate
+from letters.telling.stories import likeness as compare
 
 FOLDS = 5
 STORED = 100_000

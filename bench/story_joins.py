@@ -22,11 +22,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.streams import read_stream
-from letters.features import Features, features
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Level
 from letters.matching import Matcher
-from letters.stories import StoryIndex
+from letters.telling.features import Features, features
+from letters.telling.stories import StoryIndex
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

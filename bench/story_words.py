@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.streams import read_stream
-from letters.features import WORD, fold
 from letters.rarity import rarity
+from letters.telling.features import WORD, fold
 
 HABIT = 2.0  # bands; one in seven texts
 

@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feeds.text import html_to_text
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Document, Judgement, Level
 from letters.matching import Matcher
 

@@ -29,9 +29,9 @@ from bench.lag import lag_measured, lag_words
 from bench.processes import serving
 from bot.config import read_config
 from bot.run import keep_the_loop_quick, set_up, watching
-from bot.terminal import TerminalSender
-from bot.watcher import Watcher
-from storage.polls import PollOutcome
+from bot.sending.terminal import TerminalSender
+from bot.watching.watcher import Watcher
+from storage.sources.polls import PollOutcome
 
 try:
     from reader import make_reader

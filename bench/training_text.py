@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.streams import read_stream
 from letters.findings import Document
-from letters.lines import Labelled, Span
+from letters.json_lines import Labelled, Span
 
 PARAGRAPH = 3  # sentences
 STREAM = "stream"  # the kind of those texts that only teach silence

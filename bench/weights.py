@@ -28,20 +28,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.stories import one_news
 from bench.training_text import STREAM, read_irrelevant, read_training_text
 from feeds.passages import passages
-from letters.answers import with_answers
-from letters.compiled import CompiledLetter, compile_letter
 from letters.evaluation import passage_hits
-from letters.evidence import quoted_span
-from letters.files import read_letter
+from letters.files.load import read_letter
+from letters.files.weights import FARTHEST, certainty
 from letters.findings import Finding
-from letters.lexicon import Text
-from letters.lines import Labelled, read_labelled
+from letters.json_lines import Labelled, read_labelled
+from letters.judging.answers import with_answers
+from letters.judging.compiled import CompiledLetter, compile_letter
+from letters.judging.evidence import quoted_span
+from letters.judging.lexicon import Text
+from letters.judging.scoring import Reading
+from letters.judging.screen import Screen
+from letters.judging.signs import Signs, candidates, document_signs, sentence_signs
 from letters.matching import read_as_said
-from letters.scoring import Reading
-from letters.screen import Screen
-from letters.signs import Signs, candidates, document_signs, sentence_signs
-from letters.stories import Features, features, relate
-from letters.weights import FARTHEST, certainty
+from letters.telling.stories import Features, features, relate
 
 SCALE = 0.3  # of signs that are no words: each is brought to this standard deviation
 FEWEST = 4  # sentences or documents; a rarer word is no sign

@@ -33,62 +33,70 @@ class Mutant:
 
 MUTANTS = {
     "sent is not marked": Mutant(
-        "bot/delivery.py",
+        "bot/sending/delivery.py",
         "run(outbox.mark_sent, leader.key, sent, self._now())\n",
         "run(outbox.get, leader.key)\n",
     ),
-    "history is not read": Mutant("bot/delivery.py", "if self._may_stand_there(leader):", "if False:"),
+    "history is not read": Mutant("bot/sending/delivery.py", "if self._may_stand_there(leader):", "if False:"),
     "the nonce is another at each try": Mutant(
-        "bot/delivery.py", "nonce=leader.key,", "nonce=f'{leader.key[:20]}{leader.attempts}',"
+        "bot/sending/delivery.py", "nonce=leader.key,", "nonce=f'{leader.key[:20]}{leader.attempts}',"
     ),
     "a parked alert is dropped": Mutant(
-        "storage/outbox.py", "state IN ('waiting', 'sending', 'parked')", "state = 'waiting'"
+        "storage/messages/outbox.py", "state IN ('waiting', 'sending', 'parked')", "state = 'waiting'"
     ),
     "a deleted message is sent again": Mutant(
-        "storage/outbox.py", "SET state = 'deleted', edit_due = 0", "SET state = 'waiting', edit_due = 0"
+        "storage/messages/outbox.py", "SET state = 'deleted', edit_due = 0", "SET state = 'waiting', edit_due = 0"
     ),
     "no key is kept": Mutant(
-        "storage/entries.py",
+        "storage/sources/entries.py",
         '    for key in keys:\n        db.conn.execute("INSERT INTO entry_keys',
         '    for key in ():\n        db.conn.execute("INSERT INTO entry_keys',
     ),
     "only the first key is kept": Mutant(
-        "storage/entries.py",
+        "storage/sources/entries.py",
         "        keep_keys(db, entry.keys, entry_id, arrival.now)",
         "        keep_keys(db, entry.keys[:1], entry_id, arrival.now)",
     ),
     "an id names nothing": Mutant(
-        "storage/entries.py",
+        "storage/sources/entries.py",
         "named = next((held[key] for key in strong if key in held), None)",
         "named = None",
     ),
     "a changed text is no version": Mutant(
-        "storage/entries.py", "    if known.door_hash == hash_:", "    if known.door_hash:"
+        "storage/sources/entries.py", "    if known.door_hash == hash_:", "    if known.door_hash:"
     ),
     "copies are told again": Mutant(
-        "letters/telling.py", "if case.old or not (unnamed or official_news):", "if case.old:"
+        "letters/telling/decisions.py", "if case.old or not (unnamed or official_news):", "if case.old:"
     ),
     "a new question is an edit": Mutant(
-        "letters/telling.py", "if case.old or not (unnamed or official_news):", "if case.old or not official_news:"
+        "letters/telling/decisions.py",
+        "if case.old or not (unnamed or official_news):",
+        "if case.old or not official_news:",
     ),
     "what stood there before is told": Mutant(
-        "letters/telling.py", "if case.quiet and not (findings := _since_we_watch(case, findings)):", "if False:"
+        "letters/telling/decisions.py",
+        "if case.quiet and not (findings := _since_we_watch(case, findings)):",
+        "if False:",
     ),
     "an item that shares its id is its namesake": Mutant(
-        "storage/entries.py", "    return is_misnamed(_known_text", "    return False and is_misnamed(_known_text"
+        "storage/sources/entries.py",
+        "    return is_misnamed(_known_text",
+        "    return False and is_misnamed(_known_text",
     ),
-    "texts are judged once": Mutant("storage/entries.py", "title = ?, judge_due = 1 WHERE", "title = ? WHERE"),
+    "texts are judged once": Mutant("storage/sources/entries.py", "title = ?, judge_due = 1 WHERE", "title = ? WHERE"),
     "a clock set back is not seen": Mutant(
-        "bot/clock_watch.py", "if latest is None or now >= latest - SLIPS:", "if True:"
+        "bot/watching/clock_watch.py", "if latest is None or now >= latest - SLIPS:", "if True:"
     ),
     "keywords are read at the start alone": Mutant(
-        "bot/schedule.py", "if await self._watcher.monitor.follow_terms():", "if False:"
+        "bot/watching/schedule.py", "if await self._watcher.monitor.follow_terms():", "if False:"
     ),
-    "the bot answers for people": Mutant("storage/states.py", "State.MENTIONED, BOT,", "State.ANSWERED, BOT,"),
+    "the bot answers for people": Mutant("storage/record/states.py", "State.MENTIONED, BOT,", "State.ANSWERED, BOT,"),
     "a question is mentioned at each text": Mutant(
-        "storage/states.py", "if any(state is not State.OPEN for", "if any(state is State.DECLINED for"
+        "storage/record/states.py", "if any(state is not State.OPEN for", "if any(state is State.DECLINED for"
     ),
-    "old texts are nowhere": Mutant("bot/schedule.py", "if await self._watcher.digest() + reminders:", "if reminders:"),
+    "old texts are nowhere": Mutant(
+        "bot/watching/schedule.py", "if await self._watcher.digest() + reminders:", "if reminders:"
+    ),
     "a source that failed rests for good": Mutant(
         "feeds/changes.py",
         "    interval = min(interval, max(LONGEST_WAIT, source.every))\n",

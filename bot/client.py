@@ -12,8 +12,8 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from bot.discord_sender import log_in
-from bot.senders import NotNow
+from bot.sending.discord_sender import log_in
+from bot.sending.senders import NotNow
 
 log = logging.getLogger(__name__)
 

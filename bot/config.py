@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from bot.hours import Quiet, contradictions, read_quiet
 from bot.settings.durations import read_duration, write_duration
 from bot.settings.faults import did_you_mean, fault_line
+from bot.settings.hours import Quiet, contradictions, read_quiet
 from bot.settings.values import (
     is_public_literal,
     read_api_url,

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.client import run_client
 from bot.commands.listener import Listener
-from bot.memory import StoredMemory
-from bot.offices.office import Office
+from bot.environment import Token
 from bot.picture.drawing import Pictures
-from bot.schedule import Schedule
-from bot.settings.environment import Token
-from bot.watcher import Watcher
+from bot.services.desk import WatcherDesk
+from bot.watching.memory import StoredMemory
+from bot.watching.schedule import Schedule
+from bot.watching.watcher import Watcher
 
 PICTURES_KEPT = 600.0  # seconds that the process which draws stays for the next picture; it takes 90 MB meanwhile
 CANCEL_AGAIN = 3.0  # seconds; a client that was told to end takes a fraction of one
@@ -23,12 +23,12 @@ CANCEL_AGAIN = 3.0  # seconds; a client that was told to end takes a fraction of
 async def hearing(watcher: Watcher, token: Token, schedule: Schedule) -> AsyncIterator[None]:
     """Answer commands and buttons while the body runs; that Discord is down stops nothing else."""
     pictures = Pictures(keep=PICTURES_KEPT)
-    office = Office(watcher, schedule.wake_judging, pictures)
+    desk = WatcherDesk(watcher, schedule.wake_judging, pictures)
     memory = StoredMemory(watcher.store)
 
     def build(message_content: bool) -> Listener:
         return Listener(
-            office,
+            desk,
             watcher.config.discord,
             memory,
             tell=watcher.health.tell,

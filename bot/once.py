@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.rendering.words import count, rests_words
-from bot.watcher import Watcher
-from storage import outbox
-from storage.entries import StoredEntry
+from bot.watching.watcher import Watcher
 from storage.errors import StorageError
-from storage.outbox import Parcel
-from storage.polls import PollOutcome
+from storage.messages import outbox
+from storage.messages.outbox import Parcel
+from storage.sources.entries import StoredEntry
+from storage.sources.polls import PollOutcome
 
 log = logging.getLogger(__name__)
 

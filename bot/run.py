@@ -18,24 +18,24 @@ from typing import TextIO
 
 from filelock import FileLock, Timeout
 
-from bot.channels import Channels, routed_channels, terminal_channels
 from bot.config import Config, ConfigError, check_routes
-from bot.memory import StoredMemory
+from bot.environment import Token, discord_token
 from bot.once import Summary, run_once, summary_lines
-from bot.run_letters import letters_in, read_letters
-from bot.schedule import Schedule
-from bot.senders import Sender
-from bot.settings.environment import Token, discord_token
-from bot.terminal import TerminalSender
-from bot.watcher import Doors, Watcher
+from bot.sending.senders import Sender
+from bot.sending.terminal import TerminalSender
+from bot.watching.channels import Channels, routed_channels, terminal_channels
+from bot.watching.letters import letters_in, read_letters
+from bot.watching.memory import StoredMemory
+from bot.watching.schedule import Schedule
+from bot.watching.watcher import Doors, Watcher
 from feeds.fetch import Fetcher
 from feeds.robots import Robots
-from letters.files import LetterFile
+from letters.files.load import LetterFile
 from letters.questions import Letter
 from storage.database import Store, open_reader, prepare
 from storage.errors import AlreadyWatching, StorageError
 from storage.memory import record_watcher, watcher
-from storage.soundness import refuse_damaged
+from storage.upkeep.soundness import refuse_damaged
 
 log = logging.getLogger(__name__)
 
@@ -192,7 +192,7 @@ async def open_sender(setup: Setup, stream: TextIO) -> AsyncIterator[Sender]:
     if not setup.on_discord or setup.token is None:
         yield TerminalSender(stream, setup.config.alerts.time_zone)
         return
-    from bot.discord_sender import DiscordSender, aim
+    from bot.sending.discord_sender import DiscordSender, aim
 
     discord = setup.config.discord
     aim(discord.api_url, discord.gateway_url, discord.cdn_url)

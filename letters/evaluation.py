@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
     from letters.findings import Finding
-    from letters.lines import Labelled
+    from letters.json_lines import Labelled
 
 LONGEST_PASSAGE = 700  # a longer one hits only when it is one sentence
 SHARED_CHARACTERS = 120  # what must be shared of a long labelled passage; of a short one, half

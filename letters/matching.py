@@ -6,29 +6,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feeds.passages import passages
-from letters.answers import with_answers
-from letters.citations import cited_titles, uncited
-from letters.compiled import CompiledLetter, compile_letter, compile_rules
-from letters.evidence import make_finding
 from letters.findings import Judgement, Level
-from letters.lexicon import Text
-from letters.reading import read_sentences
-from letters.reasons import Teller
-from letters.scoring import Reading, judge_by_rules, passes_gate
-from letters.screen import Screen
-from letters.strengths import carried_strengths, direct_strengths
-from letters.taught import Taught, with_lessons
-from letters.watching import watched_terms, with_watched
-from letters.weighing import judge_by_weights
+from letters.judging.answers import with_answers
+from letters.judging.citations import cited_titles, uncited
+from letters.judging.compiled import CompiledLetter, compile_letter, compile_rules
+from letters.judging.evidence import make_finding
+from letters.judging.lexicon import Text
+from letters.judging.reading import read_sentences
+from letters.judging.reasons import Teller
+from letters.judging.scoring import Reading, judge_by_rules, passes_gate
+from letters.judging.screen import Screen
+from letters.judging.strengths import carried_strengths, direct_strengths
+from letters.judging.weighing import judge_by_weights
+from letters.keywords.watching import watched_terms, with_watched
+from letters.learning.taught import Taught, with_lessons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from feeds.entries import Passage
-    from letters.files import LetterFile
+    from letters.files.load import LetterFile
+    from letters.files.rules import RuleSet
     from letters.findings import Document, WatchTerm
-    from letters.lessons import Lessons
-    from letters.rules import RuleSet
+    from letters.learning.lessons import Lessons
 
 LONGEST_TEXT = 1_000_000  # characters; the longest briefing that was seen has 140,000
 LONGEST_TITLE = 2_000

@@ -2,9 +2,9 @@
 
 Whatever was told after a copy was made is unknown to it. So a copy carries the time from which it knows nothing, and
 the first program that writes to it remembers that (``Restored``): the channels are asked what stands there before
-anything is told (bot/recognising.py), every source is asked at once, and the numbers that buttons carry go on from
-the second of that moment, so that a button under an older message can never mean another text. Ids grow more slowly
-than seconds do, so that no two restores share a number.
+anything is told (bot/sending/recognition.py), every source is asked at once, and the numbers that buttons carry go on
+from the second of that moment, so that a button under an older message can never mean another text. Ids grow more
+slowly than seconds do, so that no two restores share a number.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.boards import source_lines
+from bot.boards.board import source_lines
 from bot.rendering.surfaces import SourceLine
-from storage.polls import statuses
+from storage.sources.polls import statuses
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer
 from tests.discord_server.aim import aimed

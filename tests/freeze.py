@@ -20,9 +20,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from letters.questions import State
-from letters.states import Proof, Wish
-from storage.docket import set_states, text_sha
+from letters.record.states import Proof, Wish
 from storage.migrations import migrations
+from storage.record.state_log import set_states, text_sha
 from storage.rows import stamp
 from tests.spine import NOON, Item, Spine, news
 

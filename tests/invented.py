@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from feeds.entries import Precision, Published, Role
 from letters.alerts import Alert, AlertKind, Door, Line, Quote, alert_key
-from letters.board import Board, Fact, SourceCount, make_board
 from letters.questions import Known, Letter, Question, State
+from letters.record.board import Board, Fact, SourceCount, make_board
 
 ET = ZoneInfo("America/New_York")
 NOW = datetime(2023, 9, 12, 18, 0, tzinfo=UTC)

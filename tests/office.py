@@ -18,8 +18,8 @@ from typing import Self
 from bot.client import run_client
 from bot.commands.listener import Listener
 from bot.config import Discord
-from bot.memory import StoredMemory
-from bot.offices.office import Office
+from bot.services.desk import WatcherDesk
+from bot.watching.memory import StoredMemory
 from tests.conftest import DiscordWorld
 from tests.discord_server import Interaction, Message, User
 from tests.discord_server.people import OptionValue
@@ -34,7 +34,7 @@ class Team:
         self.world, self.server = world, world.server
         self.spine = Spine(folder, discord=world, alerts={"digest_at": "09:00"})
         self.settings = Discord(team_roles=(world.team_role.id,), admin_roles=(world.admin_role.id,))
-        self.prepare: Callable[[Office], None] = lambda _: None  # what a test does to each office before it opens
+        self.prepare: Callable[[WatcherDesk], None] = lambda _: None  # what a test does to each office before it opens
         self._letter, self._folder = letter, folder
 
     async def __aenter__(self) -> Self:
@@ -63,7 +63,7 @@ class Team:
                 ready.set()
 
         def build(message_content: bool) -> Listener:
-            office = Office(watcher, lambda: None)
+            office = WatcherDesk(watcher, lambda: None)
             self.prepare(office)
             return Listener(
                 office,

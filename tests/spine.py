@@ -24,12 +24,12 @@ from typing import Any, Self
 from xml.sax.saxutils import escape
 
 from bot.config import read_config
-from bot.discord_sender import DiscordSender
 from bot.run import Setup, set_up, watching
-from bot.senders import Sender
-from bot.terminal import RULE, TerminalSender
-from bot.watcher import Watcher
-from storage.polls import PollOutcome
+from bot.sending.discord_sender import DiscordSender
+from bot.sending.senders import Sender
+from bot.sending.terminal import RULE, TerminalSender
+from bot.watching.watcher import Watcher
+from storage.sources.polls import PollOutcome
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Message
 from tests.process import Toml, write_config

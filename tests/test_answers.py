@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.entries import Role
-from letters.files import load_letter, read_letter
+from letters.files.load import load_letter, read_letter
 from letters.findings import Document, Judgement, Level
 from letters.matching import Matcher
 

@@ -9,7 +9,7 @@ import pytest
 from bench.read_letters import figures, read_from_text
 from bench.training_text import read_training_text
 from letters.evaluation import Judged, evaluate
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Document, Level, WatchTerm
 from letters.matching import Matcher
 

@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.app import main
+from bot.cli.beside import beside
 from bot.cli.progress import shown
-from bot.offices.backfill import BackfillStopped, PastReader, Progress
-from bot.offices.beside import beside
+from bot.services.backfill import BackfillStopped, PastReader, Progress
 from feeds.kinds import Span
-from storage.backfills import Backfill, first_sight
+from storage.sources.backfills import Backfill, first_sight
 from tests import faults
 from tests.past import at, index, posts, wordpress
 from tests.process import running, write_config

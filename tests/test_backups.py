@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.backups import BackupStopped, backups_in, check_file, write_backup
 from storage.database import Store, prepare
 from storage.errors import DatabaseFull, StorageError
 from storage.memory import recall, remember
-from storage.rotation import backup_name, is_due, kept, made_at
+from storage.upkeep.backups import BackupStopped, backups_in, check_file, write_backup
+from storage.upkeep.rotation import backup_name, is_due, kept, made_at
 from tests.conftest import DiscordWorld
 from tests.discord_server.aim import aimed
 from tests.spine import NOON, Spine, news
@@ -124,7 +124,7 @@ def test_a_copy_given_up_leaves_nothing(database: Path, tmp_path: Path) -> None:
 def test_a_copy_that_leaves_no_room_is_not_begun(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.backups.SPARE_ROOM", 1 << 60)
+    monkeypatch.setattr("storage.upkeep.backups.SPARE_ROOM", 1 << 60)
     with pytest.raises(DatabaseFull, match=r"more room; free some, or set storage\.backup_dir"):
         write_backup(database, tmp_path / "copy", NOON)
     assert not (tmp_path / "copy").exists()

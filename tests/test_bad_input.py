@@ -12,7 +12,7 @@ import pytest
 
 from feeds.entries import Role
 from feeds.passages import passages
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Document, Level
 from letters.matching import Matcher
 from tests import faults

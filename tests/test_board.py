@@ -6,8 +6,8 @@ import json
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from letters.board import Fact, SourceCount, board_as_json, boards_as_json, make_board
 from letters.questions import Known, Letter, Question, State
+from letters.record.board import Fact, SourceCount, board_as_json, boards_as_json, make_board
 
 ET = ZoneInfo("America/New_York")
 NOON = datetime(2023, 9, 12, 16, 0, tzinfo=UTC)

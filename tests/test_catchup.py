@@ -9,11 +9,11 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.offices.catching_up import catch_up, span_since
-from bot.offices.searching import Known
 from bot.rendering.budget import ALL_EMBEDS, embed_size
 from bot.rendering.catchup import render_catchup
-from letters.sight import sight_of
+from bot.services.catching_up import catch_up, span_since
+from bot.services.searching import Known
+from letters.telling.sight import sight_of
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
 from tests.discord_server.aim import aimed

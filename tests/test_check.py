@@ -12,7 +12,7 @@ import pytest
 
 from bot.checking.check import check
 from bot.checking.sources import reading_row
-from bot.checking.table import Report, Row, Verdict, bad, note, ok, printable
+from bot.rendering.check_table import Report, Row, Verdict, bad, note, ok, printable
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from storage.database import prepare
 from tests.conftest import DiscordWorld

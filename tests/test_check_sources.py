@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.checking.sources import reading_row
-from bot.checking.table import Verdict
+from bot.rendering.check_table import Verdict
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from feeds.rhythm import Rhythm
 

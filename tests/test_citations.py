@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from letters.citations import cited_titles
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Document, Level
+from letters.judging.citations import cited_titles
 from letters.matching import Matcher
 
 TITLE = "Imposing Duties To Address the Synthetic Opioid Supply Chain in the People’s Republic of China"

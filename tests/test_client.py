@@ -14,9 +14,9 @@ import pytest
 from bot.client import Ending, may_read_content, why_ended
 from bot.commands.listener import Listener
 from bot.config import Discord
-from bot.discord_sender import DiscordSender
 from bot.messages import Message
-from bot.senders import NotNow
+from bot.sending.discord_sender import DiscordSender
+from bot.sending.senders import NotNow
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Fault, Permission, Trouble
 from tests.discord_server.aim import aimed

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from letters.clock import (
+from letters.questions import Letter
+from letters.record.clock import (
     Clock,
     ClockChange,
     Standing,
@@ -20,7 +21,6 @@ from letters.clock import (
     standing,
     until,
 )
-from letters.questions import Letter
 
 
 def letter(

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.receipts import day_span
-from bot.schedule import Schedule
+from bot.boards.receipts import day_span
+from bot.watching.schedule import Schedule
 from tests.conftest import DiscordWorld
 from tests.days import Open, discord_at_noon, opener
 from tests.discord_server import DiscordServer, Fault, Trouble

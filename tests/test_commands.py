@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.commands.rights import Standing, may_change, may_press, needed
-from bot.commands.typed import read_keyword, read_question
 from bot.config import Discord
-from bot.discord_sender import DiscordSender
+from bot.desks.typed import read_keyword, read_question
 from bot.messages import Button, Message
+from bot.sending.discord_sender import DiscordSender
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Interaction, Permission, User
 from tests.discord_server.aim import aimed

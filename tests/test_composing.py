@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from feeds.passages import passages
-from letters.composing import make_quote
 from letters.findings import Finding
+from letters.telling.composing import make_quote
 
 BRIEFING = """QUESTION: Does the group meet? It was promised.
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import KINDS, ConfigError, File, Route, SourceTable, check_routes, read_config
+from bot.environment import discord_token, load_config
 from bot.settings.durations import read_duration, write_duration
-from bot.settings.environment import discord_token, load_config
 from feeds.entries import Source
 from feeds.kinds import KINDS as READERS
 from letters.questions import Letter, Question

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from letters.cues import cue_in
-from letters.offices import office_at, office_name
+from letters.agencies import office_at, office_name
+from letters.judging.cues import cue_in
 
 SOUNDS = {
     "refers to an office": ("I'd refer you to our colleagues at the DOJ for that.", "refers elsewhere (Justice)"),

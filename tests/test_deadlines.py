@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.app import main
-from letters.reminders import RUNGS
+from letters.record.reminders import RUNGS
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Trouble
 from tests.discord_server.aim import aimed

@@ -23,7 +23,7 @@ from feeds.errors import Blocked, Throttled
 from feeds.fetch import Fetcher
 from feeds.kinds import getter, read
 from feeds.passages import passages
-from letters.stories import StoryIndex, features
+from letters.telling.stories import StoryIndex, features
 
 Look = Callable[[Validators], Awaitable[Reading]]
 

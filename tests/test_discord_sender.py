@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from bot.discord_sender import DiscordSender, aim, log_in
 from bot.messages import Button, Embed, Field, Menu, Message, Option
-from bot.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
+from bot.sending.discord_sender import DiscordSender, aim, log_in
+from bot.sending.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Fault, Permission, Trouble
 from tests.discord_server.aim import aimed

@@ -12,8 +12,8 @@ import pytest
 from sqlite_utils import Database
 
 from storage.database import writing
-from storage.docket import text_sha
-from storage.entries import add_version
+from storage.record.state_log import text_sha
+from storage.sources.entries import add_version
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message
 from tests.discord_server.aim import aimed

@@ -8,9 +8,9 @@ from sqlite_utils import Database
 
 from letters.questions import State
 from storage.database import open_writer, prepare
-from storage.docket import log_of
 from storage.migrations import migrations
-from storage.states import states
+from storage.record.state_log import log_of
+from storage.record.states import states
 
 ROW = (
     "INSERT INTO outbox (key, what, channel, letter, story, entry, version, reason, kind, body, created_at, due_at, "

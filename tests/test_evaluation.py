@@ -8,7 +8,7 @@ import pytest
 
 from letters.evaluation import Judged, Score, errors_of, evaluate, passage_hits
 from letters.findings import Finding, Judgement, Level
-from letters.lines import LineError, read_labelled, read_line
+from letters.json_lines import LineError, read_labelled, read_line
 
 TEXT = "x" * 2000
 

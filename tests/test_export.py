@@ -20,18 +20,18 @@ from click.testing import CliRunner
 from bot.cli.app import main
 from bot.desks.desk import Actor, Onlooker, Unanswerable
 from bot.desks.dossier import Form, Order
-from bot.offices.export import as_json, schema
-from bot.offices.office import Office
 from bot.rendering.dossier import make_record
 from bot.rendering.dossier_table import as_csv, safe_cell
 from bot.rendering.dossier_text import as_markdown
 from bot.rendering.quoting import Quoting
+from bot.services.desk import WatcherDesk
+from bot.services.export import as_json, schema
 from feeds.entries import Precision, Published, Source
-from letters.board import make_board
-from letters.dossier import Record, Stored
 from letters.questions import State
-from letters.record import Evidence
-from letters.states import Change, Proof
+from letters.record.board import make_board
+from letters.record.dossier import Record, Stored
+from letters.record.kept import Evidence
+from letters.record.states import Change, Proof
 from tests.conftest import DiscordWorld
 from tests.discord_server.aim import aimed
 from tests.hurried import Hurried
@@ -156,7 +156,7 @@ def test_words_from_outside_cannot_read_as_markup_and_links_show_no_password() -
 
 def test_the_json_is_as_its_schema_says_and_the_schema_stands_in_the_docs() -> None:
     stands = (ROOT / "docs" / "export.schema.json").read_text(encoding="utf-8")
-    how = 'python -c "from bot.offices.export import schema; print(schema(), end=str())" > docs/export.schema.json'
+    how = 'python -c "from bot.services.export import schema; print(schema(), end=str())" > docs/export.schema.json'
     assert stands == schema(), f"write it anew: {how}"
     told, shape = json.loads(as_json(record(piece("Paper", "x")))), json.loads(stands)
     assert list(told) == list(shape["properties"])
@@ -240,7 +240,7 @@ async def test_the_button_offers_forms_and_names_are_for_admins(team: Team) -> N
 
 async def test_what_is_too_large_goes_without_whole_texts_or_is_refused_kindly(team: Team) -> None:
     await team.alerts(news("launch", " ".join(["The harbour working group met.", *random_words(4000)])))
-    dossier = Office(team.spine.watcher, lambda: None).dossier
+    dossier = WatcherDesk(team.spine.watcher, lambda: None).dossier
     whole = (await dossier.export(None, Order(Form.ZIP, 10 << 20), ANN)).files[0].content
     message = await dossier.export(None, Order(Form.ZIP, len(whole) - 1), ANN)
     assert "Whole texts are left out" in message.content

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from bot.discord_sender import DiscordSender
-from bot.schedule import Schedule
+from bot.sending.discord_sender import DiscordSender
+from bot.watching.schedule import Schedule
 from feeds.urls import host_of
 from storage.database import prepare
 from storage.errors import DatabaseDamaged, StorageError
-from storage.soundness import refuse_damaged
+from storage.upkeep.soundness import refuse_damaged
 from tests import faults
 from tests.conftest import DiscordWorld
 from tests.days import Open, discord_at_noon, opener

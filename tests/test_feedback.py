@@ -13,12 +13,12 @@ from click.testing import CliRunner
 
 from bot.cli.app import main
 from bot.cli.judge import evaluate_command
-from bot.offices.keyword_trials import best_liked, trial_of
-from letters.feedback import Label, Shown, Verdict, Vote, counting, majority
+from bot.services.keyword_trials import best_liked, trial_of
 from letters.findings import Document, WatchTerm
-from letters.lines import Labelled, Span, labelled_line, read_labelled
-from storage.feedback import record_vote
-from storage.terms import add_term
+from letters.json_lines import Labelled, Span, labelled_line, read_labelled
+from letters.learning.feedback import Label, Shown, Verdict, Vote, counting, majority
+from storage.admin.keywords import add_term
+from storage.judging.feedback import record_vote
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
 from tests.discord_server.aim import aimed

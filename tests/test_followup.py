@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from letters.clock import ClockChange, clock
-from letters.followup import follow_up
 from letters.questions import Addressee, Letter, Question, State
-from letters.states import Change, Proof
+from letters.record.clock import ClockChange, clock
+from letters.record.followup import follow_up
+from letters.record.states import Change, Proof
 
 ET = ZoneInfo("America/New_York")
 AT = datetime(2026, 3, 3, 2, tzinfo=UTC)  # the evening of 2 March in Washington

@@ -14,7 +14,7 @@ from bot.cli.app import main
 from storage.database import open_reader, open_writer, prepare
 from storage.errors import DatabaseNewer
 from storage.migrations import migrations
-from storage.verifying import verify
+from storage.upkeep.verifying import verify
 from tests.freeze import FOLDER, FROZEN_AT, INDEX, dump, steps
 from tests.spine import LETTER, Item, Spine, news
 

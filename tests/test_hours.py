@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from bot.cli.app import main
 from bot.config import ConfigError, read_config
-from bot.hours import Hours, Quiet, hours_of, quiet_until, read_quiet
 from bot.once import run_once, summary_lines
+from bot.settings.hours import Hours, Quiet, hours_of, quiet_until, read_quiet
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message
 from tests.discord_server.aim import aimed

@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.app import main
-from bot.offices.by_hand import File, keep, read_address, read_file, way_to
+from bot.services.by_hand import File, keep, read_address, read_file, way_to
 from feeds.errors import Blocked, Refused, WrongContent
 from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES, read_given
-from letters.naming import Names
-from storage.evidence import way
-from storage.hands import HandOutcome, handed
+from letters.record.naming import Names
+from storage.record.evidence import way
+from storage.sources.by_hand import HandOutcome, handed
 from tests.conftest import DiscordWorld
 from tests.documents import locked, pdf
 from tests.process import running, write_config

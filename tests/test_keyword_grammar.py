@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from feeds.passages import passages
 from letters.carets import SHOWN
 from letters.findings import WatchTerm
-from letters.keyword_grammar import KeywordFault, read_keyword, stored_keyword, tidy
-from letters.keyword_words import hints, said_back
-from letters.lexicon import Text
-from letters.watching import Watched, find_keywords, watched_terms
+from letters.judging.lexicon import Text
+from letters.keywords.grammar import KeywordFault, read_keyword, stored_keyword, tidy
+from letters.keywords.watching import Watched, find_keywords, watched_terms
+from letters.keywords.wording import hints, said_back
 
 THERE = " in the same paragraph or exchange, or in the title"
 IN_ONE = " in one sentence (in a transcript: one exchange)"

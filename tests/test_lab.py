@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from bot.offices.keyword_trials import noisiest, trial_of
 from bot.rendering.lab import sparkline
+from bot.services.keyword_trials import noisiest, trial_of
 from letters.findings import Level, WatchTerm
-from letters.keyword_grammar import KeywordFault, read_keyword
-from letters.lab import Past, PastText, compare, try_keyword
+from letters.keywords.grammar import KeywordFault, read_keyword
+from letters.lab.trials import Past, PastText, compare, try_keyword
+from storage.admin.keywords import add_term, edit_term, mute_term, remove_term, term_log, undo_change, watch_terms
 from storage.database import open_writer, prepare
-from storage.entries import SAVE_ENTRY, SAVE_VERSION, add_version
 from storage.migrations import migrations
 from storage.rows import stamp
-from storage.terms import add_term, edit_term, mute_term, remove_term, term_log, undo_change, watch_terms
-from storage.text_index import past_of, query_of
+from storage.search.text_index import past_of, query_of
+from storage.sources.entries import SAVE_ENTRY, SAVE_VERSION, add_version
 from tests.spine import NOON, Spine, invented, news
 
 LETTER = "harbour-2026"

@@ -8,9 +8,9 @@ import pytest
 
 from feeds.entries import Role
 from feeds.passages import passages
-from letters.files import read_letter
+from letters.files.load import read_letter
 from letters.findings import Finding
-from letters.late import ASKED_FOR, late_finding
+from letters.telling.late import ASKED_FOR, late_finding
 from tests.spine import LETTER
 
 HARBOUR = read_letter(LETTER, "letter.toml").letter

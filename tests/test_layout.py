@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ DOING = (
     "cwd eval exec exists expanduser getenv home input is_dir is_file iterdir mkdir now open print "
     "read_bytes read_text resolve today unlink utcnow write_bytes write_text"
 )
-SPEAK_DISCORD = ("bot.client", "bot.checking.servers", "bot.commands", "bot.discord_")  # beginnings of names
+SPEAK_DISCORD = ("bot.client", "bot.checking.servers", "bot.commands", "bot.sending.discord_")  # beginnings of names
 
 
 @dataclass(frozen=True)
@@ -123,14 +124,29 @@ def test_imports_go_one_way(module):
     assert [m.name for m in ours(module.imports) if PACKAGES.index(m.package) > own] == []
 
 
+def test_the_parts_of_a_package_form_no_circle():
+    """A part is a sub-package, or a module that stands beside them; what only a type checker reads does not count."""
+    TopologicalSorter(parts_by_part()).prepare()  # a circle is told by its parts
+
+
+def parts_by_part() -> dict[str, set[str]]:
+    """The parts of our packages, each with those that it needs."""
+    needs: dict[str, set[str]] = {}
+    for module in MODULES.values():
+        needs.setdefault(part_of(module), set()).update(part_of(other) for other in ours(module.loads))
+    return {part: others - {part, *PACKAGES} for part, others in needs.items()}
+
+
+def part_of(module: Module) -> str:
+    return ".".join(module.name.split(".")[:2])
+
+
 def test_only_doors_to_discord_import_it(module):
     if not module.name.startswith(SPEAK_DISCORD):
         assert sorted(name for name in module.imports if is_within(name, ["discord"])) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["bot.cli.judge", "bot.cli.search", "bot.settings.environment", "bot.boards", "bot.render"]
-)
+@pytest.mark.parametrize("name", ["bot.cli.judge", "bot.cli.search", "bot.environment", "bot.boards.board"])
 def test_what_needs_no_discord_does_not_load_it(name):
     """Commands that only read must start fast, and work where Discord's library does not."""
     program = f"import sys, {name}; print(*{{'discord', 'aiohttp', 'feedparser'}} & set(sys.modules))"
@@ -193,8 +209,8 @@ def test_no_function_is_too_long(module):
 PATTERNS = {
     ("feeds.dates", "day"): "a loop over the forms of a day, above it",
     ("feeds.layouts", "self"): "a row of the table of layouts",
-    ("letters.cues", "patterns"): "the three tables of cues",
-    ("bot.commands.typed", "names"): "the options of a command",
+    ("letters.judging.cues", "patterns"): "the three tables of cues",
+    ("bot.desks.typed", "names"): "the options of a command",
 }
 
 

@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from bench.learning import FOLDER, SETS, measure
 from bench.training_text import read_training_text
 from bot.cli.app import main
-from letters.feedback import Label, Shown, Verdict, Vote
-from letters.files import LetterFile, load_letter
+from letters.files.load import LetterFile, load_letter
 from letters.findings import Document, Judgement, Level, WatchTerm
-from letters.lessons import MOST_AGAINST, MOST_FOR, Example, Lessons, examples, learn
+from letters.learning.feedback import Label, Shown, Verdict, Vote
+from letters.learning.lessons import MOST_AGAINST, MOST_FOR, Example, Lessons, examples, learn
 from letters.matching import Matcher
-from storage.feedback import record_vote
-from storage.lessons import switch_learning
+from storage.judging.feedback import record_vote
+from storage.judging.lessons import switch_learning
 from tests.spine import NOON, Spine, news
 
 HARBOUR = "harbour-2026"

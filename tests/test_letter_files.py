@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from letters.files import LetterFileError, load_letter, read_letter, shipped_letters
+from letters.files.load import LetterFileError, load_letter, read_letter, shipped_letters
 
 GOOD = """
 id = "water-2025"

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.errors import WrongContent
-from letters.files import read_letter
-from letters.letter_file import letter_lines
-from letters.letter_lines import numbered_lines
-from letters.letter_text import Draft, read_letter_text
-from letters.letter_toml import draft_toml
+from letters.drafting.as_toml import draft_toml
+from letters.drafting.document import letter_lines
+from letters.drafting.draft import Draft, read_letter_text
+from letters.drafting.lines import numbered_lines
+from letters.files.load import read_letter
 from tests.documents import pdf
 
 

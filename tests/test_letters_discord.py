@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.offices.reading_letters import read_sheet, surroundings
+from bot.services.reading_letters import read_sheet, surroundings
 from feeds.errors import WrongContent
 from feeds.handed import MOST_BYTES
 from tests.conftest import DiscordWorld

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from bot.checking.places import letter_rows
 from bot.cli.app import main
-from bot.monitor import _record_all
-from bot.settings.environment import load_config
-from storage.letters import add_letter, close_letter, letter_log, reopen_letter, undo_letter_change
+from bot.environment import load_config
+from bot.watching.monitor import _record_all
+from storage.admin.letters import add_letter, close_letter, letter_log, reopen_letter, undo_letter_change
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer
 from tests.discord_server.aim import aimed

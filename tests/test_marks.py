@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from bot.cli.app import main
 from bot.rendering.marks import thread_name
-from letters.marks import LONGEST_NOTE, MOST_CLAIMS, Marks
-from storage import marks
-from storage.outbox import alert_in, edits_due, mark_edited
+from letters.record.marks import LONGEST_NOTE, MOST_CLAIMS, Marks
+from storage.messages import marks
+from storage.messages.outbox import alert_in, edits_due, mark_edited
 from storage.people import forget
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Interaction, Message, User

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli.judge import evaluate_command, letter_group, match_command
 from letters.findings import WatchTerm
+from storage.admin.keywords import add_term
 from storage.database import open_writer, prepare
-from storage.terms import add_term
 from tests.spine import NOON
 
 CASES = Path(__file__).parent / "data/matching/cases.jsonl"

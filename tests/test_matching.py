@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.entries import Role
-from letters.files import load_letter
+from letters.files.load import load_letter
 from letters.findings import Document, Finding, Judgement, Level, WatchTerm
 from letters.matching import Matcher
 from letters.terms import TermError

@@ -10,12 +10,12 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.discord_sender import DiscordSender
-from bot.leavers import Leavers
 from bot.messages import Message as Said
 from bot.rendering.budget import CONTENT, size
 from bot.rendering.notices import with_mentions
-from storage.subscriptions import MOST_PEOPLE, Subscription, subscribe
+from bot.sending.discord_sender import DiscordSender
+from bot.sending.leavers import Leavers
+from storage.messages.subscriptions import MOST_PEOPLE, Subscription, subscribe
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message, Permission, User
 from tests.discord_server.aim import aimed

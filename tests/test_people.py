@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.cli.app import main
 from storage.database import Store
-from storage.feedback import votes_on
+from storage.judging.feedback import votes_on
 from storage.migrations import migrations
 from storage.people import NOBODY, TRACES, Forget, forget, held_of
 from tests.conftest import DiscordWorld

@@ -19,7 +19,7 @@ from bot.picture.drawing import NoPicture, Pictures, drawn, environment
 from bot.picture.placing import GAP, Label, in_lanes, in_one_line
 from bot.rendering.chart import ALT, alt_text, render_chart
 from letters.questions import State
-from letters.timeline import Lane, Mark, Timeline, counts, drawn_lanes, from_json, to_json
+from letters.record.timeline import Lane, Mark, Timeline, counts, drawn_lanes, from_json, to_json
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SENT = date(2023, 8, 2)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.schedule import Schedule
+from bot.watching.schedule import Schedule
 from storage.database import Store
 from storage.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, StorageError
-from storage.polls import statuses
+from storage.sources.polls import statuses
 from tests import faults
 from tests.spine import Item, Spine, news, rss
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.messages import Message
-from bot.render import render_receipt
 from bot.rendering.budget import fit
+from bot.rendering.receipt import render_receipt
 from bot.rendering.source_table import source_table, sources_as_json
 from bot.rendering.surfaces import Missed, Receipt, ReceiptLine, SourceLine
 from tests.invented import HOSTILE

@@ -14,12 +14,10 @@ from click.testing import CliRunner
 from bot.cli.app import main
 from bot.cli.judge import evaluate_command
 from feeds.passages import passages
-from letters.files import read_letter
+from letters.files.load import read_letter
 from letters.findings import Document, WatchTerm
-from letters.late import late_finding
-from letters.matching import Matcher
-from letters.offers import Offer, best_offers
-from letters.remedies import (
+from letters.lab.offers import Offer, best_offers
+from letters.lab.remedies import (
     Candidate,
     HeldBack,
     Missed,
@@ -29,6 +27,8 @@ from letters.remedies import (
     missed_at,
     working_alias,
 )
+from letters.matching import Matcher
+from letters.telling.late import late_finding
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
 from tests.discord_server.aim import aimed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from letters.reminders import RUNGS, past_rungs, rung_to_tell
+from letters.record.reminders import RUNGS, past_rungs, rung_to_tell
 
 DUE = date(2026, 4, 3)
 

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages import Message
-from bot.render import alert_line, render_alert
-from bot.rendering.alerts import word_diff
+from bot.rendering.alerts import alert_line, render_alert, word_diff
 from bot.rendering.budget import embed_size, fit, size
 from feeds.entries import Precision, Published, Role
 from letters.alerts import Alert, AlertKind, Door, Line, Quote

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Message
-from bot.render import render_board, render_question
+from bot.rendering.boards import render_board
 from bot.rendering.budget import fit, size
+from bot.rendering.cards import render_question
 from feeds.entries import Precision, Published
-from letters.board import make_board
 from letters.questions import Known, Question, State
-from letters.record import Evidence
-from letters.states import Change, Proof
+from letters.record.board import make_board
+from letters.record.kept import Evidence
+from letters.record.states import Change, Proof
 from tests.invented import ALERTS, ET, HOSTILE, LETTER, NOW, board
 
 

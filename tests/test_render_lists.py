@@ -7,20 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.render import (
-    render_burst,
-    render_digest,
-    render_health,
-    render_help,
-    render_sources,
-    render_term_log,
-    render_terms,
-    render_why,
-)
+from bot.rendering.answers import render_help, render_term_log, render_terms
 from bot.rendering.budget import embed_size, fit, size
+from bot.rendering.lists import render_burst, render_digest
+from bot.rendering.sources import render_health, render_sources
 from bot.rendering.surfaces import Problem, SourceLine
+from bot.rendering.why import render_why
 from letters.alerts import Alert, alert_key
-from letters.record import DigestItem, DigestReason, Keyword, KeywordChange, Step, Way
+from letters.record.kept import DigestItem, DigestReason, Keyword, KeywordChange, Step, Way
 from tests.invented import ALERTS, BRIEFING, ET, HOSTILE, NOW
 
 DAY = date(2023, 9, 12)

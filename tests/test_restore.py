@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.backups import write_backup
 from storage.errors import StorageError
-from storage.marks import claim, write_note
-from storage.outbox import alert_in
-from storage.putting_back import put_back
-from storage.subscriptions import Subscription, subscribe
+from storage.messages.marks import claim, write_note
+from storage.messages.outbox import alert_in
+from storage.messages.subscriptions import Subscription, subscribe
+from storage.upkeep.backups import write_backup
+from storage.upkeep.putting_back import put_back
 from tests.conftest import DiscordWorld
 from tests.discord_server import Fault, Message
 from tests.discord_server.aim import aimed
@@ -200,7 +200,7 @@ async def test_buttons_under_messages_of_between_lead_to_the_same_text(
     tmp_path: Path, discord_world: DiscordWorld
 ) -> None:
     from bot.desks.desk import Actor, Onlooker
-    from bot.offices.office import Office
+    from bot.services.desk import WatcherDesk
 
     async with drill(tmp_path, discord_world) as day:
         await day.back_up()
@@ -210,7 +210,7 @@ async def test_buttons_under_messages_of_between_lead_to_the_same_text(
         await day.put_back()
         day.spine.show(*BEFORE, news("another", "A dredging plan for the harbour."), news("met"))
         await day.spine.turn()
-        office = Office(day.spine.watcher, lambda: None)
+        office = WatcherDesk(day.spine.watcher, lambda: None)
         assert news("met").title in str(await office.why_alert(key, Onlooker(Actor(1, "Ann"), frozenset())))
         keys = [m.custom_ids[0] for m in day.spine.messages()]
         assert len(set(keys)) == len(keys), "a button that means two texts"

@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.once import run_once, summary_lines
-from bot.schedule import Schedule
-from storage.terms import add_term
+from bot.watching.schedule import Schedule
+from storage.admin.keywords import add_term
 from tests import faults
 from tests.spine import Item, Spine, news, rss
 from tests.web import Page

@@ -16,16 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cli.app import main
-from bot.commands.typed import read_search, read_since
 from bot.desks.desk import Unanswerable
 from bot.desks.reading import Asked
-from bot.offices.searching import Known, page_of, search_of
+from bot.desks.typed import read_search, read_since
 from bot.rendering.search import render_page
-from letters.excerpts import Excerpt, Finder, cut_to_words
-from letters.searched import Page
-from letters.searching import LONGEST, SearchFault, read_query
+from bot.services.searching import Known, page_of, search_of
+from letters.search.excerpts import Excerpt, Finder, cut_to_words
+from letters.search.found import Page
+from letters.search.query import LONGEST, SearchFault, read_query
 from storage.database import open_reader
-from storage.searching import index_query
+from storage.search.searching import index_query
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
 from tests.discord_server.aim import aimed

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.config import read_config
-from bot.discord_sender import DiscordSender
+from bot.environment import discord_token
 from bot.run import set_up
-from bot.settings.environment import discord_token
+from bot.sending.discord_sender import DiscordSender
 from feeds.fetch import Fetcher, Request
 from tests.conftest import DiscordWorld
 from tests.discord_server import Fault

@@ -11,9 +11,9 @@ import pytest
 
 from bot.desks.desk import Actor, Onlooker
 from bot.desks.dossier import Form, Order
-from bot.offices.office import Office
-from letters.sight import sight_of
-from letters.telling import Destination
+from bot.services.desk import WatcherDesk
+from letters.telling.decisions import Destination
+from letters.telling.sight import sight_of
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Channel, Clock, DiscordServer, Message, Permission, User
 from tests.discord_server.aim import aimed
@@ -241,7 +241,7 @@ async def test_an_export_says_that_notes_of_unseen_channels_are_left_out(team: T
     alert = await told_in(team, mill)
     async with team.listening():
         await noted(team, alert, team.world.admin, "ask the miller")
-    office, order = Office(team.spine.watcher, lambda: None), Order(Form.MD, 1 << 20)
+    office, order = WatcherDesk(team.spine.watcher, lambda: None), Order(Form.MD, 1 << 20)
     for sees, shown in (({mill.id, team.world.watch.id}, True), ({team.world.watch.id}, False)):
         by = Onlooker(Actor(1, "Ann"), frozenset(sees))
         text = (await office.dossier.export("mill-2026", order, by)).files[0].content.decode()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from letters.questions import Addressee, Letter, Question, State
-from letters.states import Change, Proof, Wish, combined, go_in_circles, referrals, undo_fault, wish_fault
+from letters.record.states import Change, Proof, Wish, combined, go_in_circles, referrals, undo_fault, wish_fault
 
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 LETTER = Letter(

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from letters import stories
-from letters.features import Features, named_days
-from letters.stories import Kind, StoryIndex, lookup_keys, relate
-from letters.telling import Relation
+from letters.telling import stories
+from letters.telling.decisions import Relation
+from letters.telling.features import Features, named_days
+from letters.telling.stories import Kind, StoryIndex, lookup_keys, relate
 from storage.database import open_writer, prepare, writing
-from storage.stories import Place, place
+from storage.judging.stories import Place, place
 
 NOON = datetime(2024, 1, 30, 12, tzinfo=UTC)
 WIRE = """Officials of the United States and China opened a joint working group on narcotics in Beijing on Tuesday.

@@ -321,7 +321,7 @@ async def test_a_text_that_our_own_code_cannot_place_holds_up_no_other(spine: Sp
 
 
 async def test_a_keyword_of_an_admin_finds_what_the_letter_does_not_name(spine: Spine) -> None:
-    from storage.terms import add_term
+    from storage.admin.keywords import add_term
 
     assert await told(spine, news("eels", "Eels are back.")) == []
     await spine.watcher.store.run(add_term, "harbour-2026", "eels", "q1", False, "somebody", spine.clock())

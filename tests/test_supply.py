@@ -12,13 +12,13 @@ from click.testing import CliRunner, Result
 
 from bot.cli.app import main
 from bot.desks.desk import Actor, Unanswerable
-from bot.offices.supply import SupplyOffice
+from bot.services.supply import SupplyService
 from feeds.entries import Source
 from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES
 from feeds.kinds import Get, getter
-from storage.hands import handed
-from storage.sources import add_source, pause_source, remove_source, resume_source, source_changes
+from storage.admin.sources import add_source, pause_source, remove_source, resume_source, source_changes
+from storage.sources.by_hand import handed
 from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Message
 from tests.discord_server.aim import aimed
@@ -94,13 +94,13 @@ async def team(tmp_path: Path, discord_server: DiscordServer, discord_world: Dis
             yield team
 
 
-def loopback(supply: SupplyOffice) -> SupplyOffice:
+def loopback(supply: SupplyService) -> SupplyService:
     """The same, for whom loopback is as public as any address while it looks for feeds."""
 
     def way(fetcher: Fetcher, url: str) -> Get:
         return getter(fetcher, Source("s", "", "", "rss", url, timedelta(hours=1), private=True))
 
-    return SupplyOffice(supply._watcher, lambda: None, way)
+    return SupplyService(supply._watcher, lambda: None, way)
 
 
 async def proposed(team: Team) -> Message:
@@ -230,7 +230,7 @@ PRIVATE = {
 @pytest.mark.parametrize("name", PRIVATE)
 async def test_no_address_of_ours_is_asked_for_people(tmp_path: Path, name: str):
     async with Spine(tmp_path, polling={"per_host_seconds": 0}) as spine:
-        supply = SupplyOffice(spine.watcher, lambda: None)
+        supply = SupplyService(spine.watcher, lambda: None)
         for refused in (supply.propose(PRIVATE[name], ANN), supply.ingest(None, f"{PRIVATE[name]}x", ANN)):
             with pytest.raises(Unanswerable, match=r"is a loopback, private or reserved address$"):
                 await refused

@@ -8,7 +8,20 @@ import pytest
 
 from letters.alerts import AlertKind
 from letters.findings import Finding, Judgement, Level
-from letters.telling import GONE, Case, Destination, Digest, Fold, Leave, Mark, Refresh, Relation, Tell, Told, decide
+from letters.telling.decisions import (
+    GONE,
+    Case,
+    Destination,
+    Digest,
+    Fold,
+    Leave,
+    Mark,
+    Refresh,
+    Relation,
+    Tell,
+    Told,
+    decide,
+)
 
 SAID = "The working group was launched in Beijing on Tuesday."
 TEXT = f"{SAID} Officials met for two days."

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages import Embed, Message
-from bot.render import render_alert, render_board
+from bot.rendering.alerts import render_alert
+from bot.rendering.boards import render_board
 from bot.rendering.markup import escape
 from bot.rendering.plaintext import columns, message_as_text, words_only, wrap
-from bot.senders import HistoryUnreadable, NotNow
-from bot.terminal import TerminalSender
+from bot.sending.senders import HistoryUnreadable, NotNow
+from bot.sending.terminal import TerminalSender
 from letters.alerts import Alert, Door
 from tests.invented import ALERTS, BRIEFING, ET, NOW, board
 

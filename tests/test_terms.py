@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.lexicon import Lexicon, Text
+from letters.judging.lexicon import Lexicon, Text
 from letters.terms import TermError, lower, normalise, read_term
 
 FOUND = {

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli.app import main
 from letters.questions import State
-from letters.states import Proof, Wish
-from storage.docket import set_states, text_sha
+from letters.record.states import Proof, Wish
+from storage.record.state_log import set_states, text_sha
 from tests.spine import Spine, news
 
 

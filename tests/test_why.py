@@ -10,8 +10,8 @@ from pathlib import Path
 import discord
 import pytest
 
-from letters.naming import Names
-from letters.unseen import named_day, same_site
+from letters.record.naming import Names
+from letters.record.unseen import named_day, same_site
 from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
 from tests.discord_server.aim import aimed

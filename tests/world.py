@@ -28,9 +28,9 @@ import discord
 import pytest
 from aiohttp import web as aioweb
 
-from bot.schedule import Schedule
-from storage.sources import pause_source, resume_source
-from storage.terms import add_term, remove_term
+from bot.watching.schedule import Schedule
+from storage.admin.keywords import add_term, remove_term
+from storage.admin.sources import pause_source, resume_source
 from tests import faults
 from tests.conftest import DiscordWorld, office
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Permission, Trouble

@@ -14,11 +14,11 @@ import discord
 
 from bench.examples.shown import WIDTH, as_text, form_as_text
 from bench.examples.world import LETTERS, SOURCES
-from bot.offices.dossier import DossierOffice
-from bot.offices.office import Office
 from bot.picture.drawing import Pictures
 from bot.rendering.plaintext import wrap
-from letters.timeline import Timeline
+from bot.services.desk import WatcherDesk
+from bot.services.dossier import DossierService
+from letters.record.timeline import Timeline
 from tests.conftest import DiscordWorld, office
 from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
 from tests.discord_server.aim import aimed
@@ -165,8 +165,8 @@ class _NoPictures(Pictures):
         return b"PNG"
 
 
-def _without_pictures(office: Office) -> None:
-    office.dossier = DossierOffice(office._watcher, _NoPictures())  # noqa: SLF001
+def _without_pictures(office: WatcherDesk) -> None:
+    office.dossier = DossierService(office._watcher, _NoPictures())  # noqa: SLF001
 
 
 def _state(message: Message) -> str:

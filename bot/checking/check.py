@@ -8,10 +8,10 @@ from pathlib import Path
 from bot.checking.places import config_rows, database_rows, habits_in, letter_rows
 from bot.checking.servers import discord_rows
 from bot.checking.sources import source_rows
-from bot.checking.table import Report, Row, bad, note, ok
 from bot.config import Config, ConfigError
-from bot.discord_sender import aim
-from bot.settings.environment import Token, discord_token, load_config
+from bot.environment import Token, discord_token, load_config
+from bot.rendering.check_table import Report, Row, bad, note, ok
+from bot.sending.discord_sender import aim
 
 
 async def check(path: Path, environ: Mapping[str, str]) -> Report:

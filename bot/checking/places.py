@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bot.checking.table import Row, bad, note, ok
 from bot.config import Config, ConfigError, check_routes
-from bot.run_letters import WatchedLetters, letters_in
+from bot.rendering.check_table import Row, bad, note, ok
+from bot.watching.letters import WatchedLetters, letters_in
 from feeds.rhythm import Rhythm
-from letters.clock import day_words
-from letters.files import LetterFile, LetterFileError, load_letter
+from letters.files.load import LetterFile, LetterFileError, load_letter
 from letters.questions import Letter
+from letters.record.clock import day_words
 from storage.database import open_reader
 from storage.errors import DatabaseNewer, StorageError
 from storage.migrations import migrations
-from storage.polls import statuses
+from storage.sources.polls import statuses
 
 
 def config_rows(error: ConfigError) -> list[Row]:

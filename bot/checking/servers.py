@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
-from bot.checking.table import Row, bad, note, ok, printable
 from bot.client import grants_content
 from bot.config import Config, Route
-from bot.discord_sender import log_in, named_refusal
-from bot.senders import NotNow, SendError
+from bot.rendering.check_table import Row, bad, note, ok, printable
+from bot.sending.discord_sender import log_in, named_refusal
+from bot.sending.senders import NotNow, SendError
 
 # What each right is for; without one of the first an alert or its safety is lost.
 NEEDED = {

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from bot.checking.table import Row, bad, note, ok
 from bot.config import Polling
+from bot.rendering.check_table import Row, bad, note, ok
 from bot.rendering.words import count
 from feeds.entries import Reading, Source, Validators
 from feeds.errors import Blocked, Disallowed, FeedError, Refused, Throttled, TooLarge, Unreachable

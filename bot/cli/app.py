@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.config import Config, ConfigError
+from bot.environment import CONFIG_VARIABLE, load_config
 from bot.logs import log_as, log_to_stderr
-from bot.settings.environment import CONFIG_VARIABLE, load_config
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def check(config: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(letter: str | None, config: Path, as_json: bool) -> None:
     """Print the board: where each question stands."""
-    from bot.boards import boards_of
-    from letters.board import boards_as_json
+    from bot.boards.board import boards_of
+    from letters.record.board import boards_as_json
 
     settings = settings_of(config)
     now, zone = datetime.now(UTC), settings.alerts.time_zone
@@ -159,7 +159,7 @@ def status(letter: str | None, config: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(boards_as_json(boards), indent=2, ensure_ascii=False))
         return
-    from bot.render import render_board
+    from bot.rendering.boards import render_board
 
     for board in boards:
         show([render_board(board, now, zone)], zone)
@@ -187,7 +187,7 @@ def letters_of(settings: Config, wanted: str | None = None) -> list[Letter]:
 
     Raises ConfigError, StorageError.
     """
-    from bot.run_letters import letters_in, read_letters
+    from bot.watching.letters import letters_in, read_letters
     from letters.questions import open_ones
 
     letters = list(letters_in(settings.storage.path, read_letters(settings, fitted=False)).letters.values())

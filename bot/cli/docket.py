@@ -12,16 +12,16 @@ from sqlite_utils import Database
 
 from bot.cli.app import FAILED, config_option, letters_of, refuse, settings_of, show
 from bot.cli.record import changing, reading, terminal_user
-from bot.commands.typed import read_day
 from bot.config import Config
+from bot.desks.typed import read_day
 from bot.messages import Message
-from bot.offices import deadlines
-from bot.offices.deadlines import By, DeadlineError
 from bot.rendering.docket import render_clock
-from letters.clock import Clock, clock
-from letters.followup import follow_up
+from bot.services import deadlines
+from bot.services.deadlines import By, DeadlineError
 from letters.questions import Letter
-from letters.reminders import future_rungs
+from letters.record.clock import Clock, clock
+from letters.record.followup import follow_up
+from letters.record.reminders import future_rungs
 
 T = TypeVar("T")
 letter_argument = click.argument("letter", required=False)

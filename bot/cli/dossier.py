@@ -9,20 +9,20 @@ from pathlib import Path
 
 import click
 
-from bot.boards import boards_of
+from bot.boards.board import boards_of
+from bot.boards.records import timeline_in
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, sources_of
 from bot.cli.record import reading
 from bot.config import Config
 from bot.desks.dossier import Form
-from bot.offices.export import Wanted, dossier_in, written
 from bot.picture.drawing import NoPicture, drawn
-from bot.records import timeline_in
 from bot.rendering.chart import figures_text
 from bot.rendering.dossier_zip import MARK
-from letters.clock import progress
+from bot.services.export import Wanted, dossier_in, written
 from letters.questions import Letter
-from letters.timeline import Timeline, timeline_of
-from storage.sources import effective_sources
+from letters.record.clock import progress
+from letters.record.timeline import Timeline, timeline_of
+from storage.admin.sources import effective_sources
 
 
 @click.command()

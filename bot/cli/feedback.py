@@ -10,14 +10,14 @@ import click
 
 from bot.cli.app import BAD_USE, config_option, explained, letters_of, refuse, settings_of, show
 from bot.cli.record import changing, reading
-from letters.lines import labelled_line
-from storage.feedback import Labels, labelled
-from storage.lessons import lessons_of, switch_learning, switched_off
-from storage.sources import effective_sources
+from letters.json_lines import labelled_line
+from storage.admin.sources import effective_sources
+from storage.judging.feedback import Labels, labelled
+from storage.judging.lessons import lessons_of, switch_learning, switched_off
 
 if TYPE_CHECKING:
     from bot.config import Config
-    from letters.compiled import CompiledLetter
+    from letters.judging.compiled import CompiledLetter
     from letters.questions import Letter
 
 
@@ -53,8 +53,8 @@ def learned(letter: str | None, switch: bool | None, config: Path) -> None:
 
 
 def _compiled(settings: Config, letter: Letter) -> CompiledLetter:
-    from bot.run_letters import letters_in, read_letters
-    from letters.compiled import compile_letter
+    from bot.watching.letters import letters_in, read_letters
+    from letters.judging.compiled import compile_letter
 
     files = letters_in(settings.storage.path, read_letters(settings, fitted=False)).files
     return next(compile_letter(file) for file in files if file.letter.id == letter.id)

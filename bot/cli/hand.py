@@ -17,20 +17,20 @@ import click
 
 from bot.cli.app import BAD_USE, FAILED, config_option, explained, refuse, settings_of
 from bot.logs import log_as
-from bot.offices.by_hand import File, Gift, keep, kept_words, read_address, read_file, way_to
 from bot.once import deliver_all
 from bot.run import Setup, fetcher_for, open_sender, set_up, utc_now, watching
+from bot.services.by_hand import File, Gift, keep, kept_words, read_address, read_file, way_to
 from bot.settings.values import read_web_address
 from feeds.dates import NOON
 from feeds.entries import Precision, Published, Source
 from feeds.errors import FeedError, WrongContent
 from feeds.fetch import Fetcher
 from feeds.handed import check_size
+from storage.admin.sources import effective_sources
 from storage.database import Store, prepare
-from storage.entries import StoredEntry, load
 from storage.errors import AlreadyWatching
-from storage.hands import judged_words
-from storage.sources import effective_sources
+from storage.sources.by_hand import judged_words
+from storage.sources.entries import StoredEntry, load
 
 PATIENCE = 10.0  # seconds that the watcher which runs gets for its judgement, and Discord for taking an alert
 LOOK_EVERY = 0.2  # seconds

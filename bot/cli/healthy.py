@@ -15,9 +15,9 @@ from bot.cli.app import FAILED, config_option, refuse, settings_of
 from bot.cli.record import reading
 from bot.rendering.words import count
 from feeds.entries import Source
+from storage.admin.sources import effective_sources
 from storage.memory import watcher
-from storage.polls import due_sources
-from storage.sources import effective_sources
+from storage.sources.polls import due_sources
 
 LATE = timedelta(minutes=15)  # a poll takes a minute at most; a watcher that is this late hangs
 

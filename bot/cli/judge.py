@@ -14,20 +14,20 @@ import click
 
 from bot.cli.letter import letter_read
 from bot.config import ConfigError
-from bot.run_letters import letters_in, read_letters
-from bot.settings.environment import CONFIG_VARIABLE, load_config
-from letters.clock import day_words, term_words
+from bot.environment import CONFIG_VARIABLE, load_config
+from bot.watching.letters import letters_in, read_letters
 from letters.evaluation import Judged, Table, errors_of, evaluate
-from letters.feedback import name_of
-from letters.files import LetterFile, LetterFileError, load_letter
+from letters.files.load import LetterFile, LetterFileError, load_letter
 from letters.findings import Level
-from letters.lines import LineError, answer_line, read_labelled, read_line
+from letters.json_lines import LineError, answer_line, read_labelled, read_line
+from letters.learning.feedback import name_of
 from letters.matching import Matcher
-from letters.stories import StoryIndex, features
+from letters.record.clock import day_words, term_words
+from letters.telling.stories import StoryIndex, features
+from storage.admin.keywords import watch_terms
 from storage.database import explained, open_reader
 from storage.errors import StorageError
-from storage.lessons import Lessonbook
-from storage.terms import watch_terms
+from storage.judging.lessons import Lessonbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

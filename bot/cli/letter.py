@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.settings.environment import CONFIG_VARIABLE
+from bot.environment import CONFIG_VARIABLE
 from feeds.errors import WrongContent
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def letter_read(file: Path, sent: datetime | None) -> None:
 
     Every doubt is a comment in it; what could not be read is said on stderr.
     """
-    from letters.letter_file import letter_lines  # these load what reads pages, which `match` does not need
-    from letters.letter_text import read_letter_text
-    from letters.letter_toml import draft_toml
+    from letters.drafting.as_toml import draft_toml
+    from letters.drafting.document import letter_lines  # these load what reads pages, which `match` does not need
+    from letters.drafting.draft import read_letter_text
 
     try:
         lines, unread = letter_lines(file.read_bytes(), file.name)

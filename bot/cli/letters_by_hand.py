@@ -12,17 +12,17 @@ from sqlite_utils import Database
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
-from bot.offices.letters import LONGEST_REASON, MOST_ADDED, log_lines
-from bot.offices.reading_letters import read_sheet
-from bot.offices.sheets import faults_of
 from bot.rendering.letters import Tried, render_letter_log, render_sheet
-from bot.run_letters import letters_in, read_letters
+from bot.services.letters import LONGEST_REASON, MOST_ADDED, log_lines
+from bot.services.reading_letters import read_sheet
+from bot.services.sheets import faults_of
+from bot.watching.letters import letters_in, read_letters
 from feeds.errors import WrongContent
-from letters.feedback import name_of
-from letters.files import LetterFileError, read_letter
+from letters.drafting.review import Sheet, sheet_toml
+from letters.files.load import LetterFileError, read_letter
+from letters.learning.feedback import name_of
 from letters.questions import Letter
-from letters.sheet import Sheet, sheet_toml
-from storage import letters as stored
+from storage.admin import letters as stored
 
 MEND = "`letterwatch letter read FILE > letter.toml`, mend that, then `letterwatch letter add letter.toml`"
 letter_argument = click.argument("letter")

@@ -14,16 +14,16 @@ from pathlib import Path
 import click
 
 from bot.cli.app import BAD_USE, FAILED, config_option, explained, refuse, settings_of
+from bot.cli.beside import Beside, beside
 from bot.cli.progress import shown, words
 from bot.logs import log_as
-from bot.offices.backfill import BackfillStopped, PastReader, Progress
-from bot.offices.beside import Beside, beside
 from bot.run import Setup, set_up, utc_now
+from bot.services.backfill import BackfillStopped, PastReader, Progress
 from bot.settings.faults import did_you_mean
 from feeds.entries import Source
 from feeds.kinds import Span, no_history
-from storage.backfills import first_sight
-from storage.polls import introduce
+from storage.sources.backfills import first_sight
+from storage.sources.polls import introduce
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

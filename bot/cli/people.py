@@ -8,8 +8,8 @@ import click
 
 from bot.cli.app import FAILED, config_option, refuse, settings_of
 from bot.cli.record import changing, reading
-from bot.offices.people import held_lines
 from bot.rendering.people import STAYS
+from bot.services.people import held_lines
 from storage.people import forget as forget_person
 from storage.people import held_as_json, held_of
 

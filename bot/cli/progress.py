@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from bot.offices.backfill import Progress, Tell
+from bot.services.backfill import Progress, Tell
 
 
 @contextmanager

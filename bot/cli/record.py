@@ -15,21 +15,20 @@ from sqlite_utils import Database
 
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.config import Config
-from bot.hours import hours_of, quiet_until
-from bot.render import render_why
-from bot.rendering.why import render_unseen
+from bot.rendering.why import render_unseen, render_why
 from bot.rendering.words import count, rests_words
-from letters.naming import Names
-from storage import outbox
-from storage.backups import write_backup
+from bot.settings.hours import hours_of, quiet_until
+from letters.record.naming import Names
+from storage.admin.sources import effective_sources
 from storage.database import explained as database_explained
 from storage.database import open_reader, open_writer, prepare
-from storage.evidence import way
-from storage.hands import HAND, HAND_NAME
-from storage.outbox import Parcel
-from storage.putting_back import PutBack, put_back
-from storage.sources import effective_sources
-from storage.unseen import found_by, tidy_reference, unseen
+from storage.messages import outbox
+from storage.messages.outbox import Parcel
+from storage.record.evidence import way
+from storage.sources.by_hand import HAND, HAND_NAME
+from storage.sources.unseen import found_by, tidy_reference, unseen
+from storage.upkeep.backups import write_backup
+from storage.upkeep.putting_back import PutBack, put_back
 
 T = TypeVar("T")
 

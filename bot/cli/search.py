@@ -15,11 +15,11 @@ from bot.cli.record import reading
 from bot.config import Config
 from bot.desks.desk import Unanswerable
 from bot.desks.reading import Asked
-from bot.offices.searching import PAGE, Known, page_of, search_of
 from bot.rendering.search import page_as_json, render_page
-from letters.searched import Page
-from letters.searching import SearchFault
-from storage.sources import effective_sources
+from bot.services.searching import PAGE, Known, page_of, search_of
+from letters.search.found import Page
+from letters.search.query import SearchFault
+from storage.admin.sources import effective_sources
 
 JSON_PAGE = 100  # texts
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from bot.boards import source_lines
+from bot.boards.board import source_lines
+from bot.boards.receipts import receipt_of
 from bot.cli.app import config_option, settings_of, show, sources_of
 from bot.cli.record import reading
-from bot.receipts import receipt_of
-from bot.render import render_receipt
+from bot.rendering.receipt import render_receipt
 from bot.rendering.source_table import source_table, sources_as_json
-from storage.polls import statuses
-from storage.sources import effective_sources
+from storage.admin.sources import effective_sources
+from storage.sources.polls import statuses
 
 
 class Changing(click.Group):

@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from bot.cli.app import FAILED, config_option, explained, refuse, settings_of, show
+from bot.cli.beside import beside
 from bot.desks.desk import Actor, Unanswerable
 from bot.logs import log_as
 from bot.messages import Message
-from bot.offices.beside import beside
-from bot.offices.supply import SupplyOffice
 from bot.run import set_up, utc_now
+from bot.services.supply import SupplyService
 
-Ask = Callable[[SupplyOffice, Actor], Awaitable[Message]]
+Ask = Callable[[SupplyService, Actor], Awaitable[Message]]
 
 source_argument = click.argument("source")
 
@@ -33,7 +33,7 @@ def asked(config: Path, ask: Ask) -> Message:
 
         async def work() -> Message:
             async with beside(setup, utc_now) as desk:
-                return await ask(SupplyOffice(desk, lambda: None), Actor(0, getpass.getuser()))
+                return await ask(SupplyService(desk, lambda: None), Actor(0, getpass.getuser()))
 
         try:
             said = asyncio.run(work())

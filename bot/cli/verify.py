@@ -13,7 +13,7 @@ import click
 from bot.cli.app import DONE, FAILED, config_option, explained, settings_of
 from storage.database import explained as database_explained
 from storage.database import open_reader
-from storage.verifying import Check, verify
+from storage.upkeep.verifying import Check, verify
 
 MEANS = {
     "file": "pages and links of the file",

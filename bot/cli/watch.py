@@ -16,16 +16,16 @@ from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, se
 from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
 from bot.desks.desk import Unanswerable
-from bot.offices import keywords
-from bot.offices.choosing import WhichLetter
-from bot.offices.keyword_trials import DAYS, best_liked, noisiest, tried
-from bot.offices.keywords import KeywordUnreadable
-from bot.render import render_term_log, render_terms
+from bot.rendering.answers import render_term_log, render_terms
 from bot.rendering.lab import render_trial
-from letters.drafts import Draft, DraftKind
+from bot.services import keywords
+from bot.services.choosing import WhichLetter
+from bot.services.keyword_trials import DAYS, best_liked, noisiest, tried
+from bot.services.keywords import KeywordUnreadable
 from letters.findings import WatchTerm
+from letters.lab.drafts import Draft, DraftKind
 from letters.questions import Letter
-from storage.terms import keywords as stored_keywords
+from storage.admin.keywords import keywords as stored_keywords
 
 T = TypeVar("T")
 

@@ -15,8 +15,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desks.desk import Unanswerable
-from bot.discord_form import message_parts
 from bot.messages import Message
+from bot.sending.discord_form import message_parts
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

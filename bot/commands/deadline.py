@@ -15,9 +15,9 @@ from bot.commands.askers import actor_of, check_change
 from bot.commands.choices import letters_to, offer
 from bot.commands.hybrid import group, subcommand
 from bot.commands.presses import pressed
-from bot.commands.typed import read_day, read_labelled
 from bot.desks.desk import Desk, Unanswerable
 from bot.desks.docket import Docket
+from bot.desks.typed import read_day, read_labelled
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]

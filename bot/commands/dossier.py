@@ -17,7 +17,7 @@ from bot.commands.presses import Button, Press, pressed, turned
 from bot.desks.desk import Choice, Desk, Unanswerable
 from bot.desks.dossier import Dossier, Form, Order
 from bot.rendering.export import WORDS
-from letters.news import Since
+from letters.record.news import Since
 
 LETTER = r"(?P<letter>[a-z0-9-]{1,64})"
 PAGE = r"(?P<page>\d{1,4})"

@@ -12,7 +12,7 @@ from bot.commands.presses import Button, Menu, Press, chosen, pressed
 from bot.desks.desk import Actor
 from bot.desks.feedback import Feedback
 from bot.messages import Message
-from letters.feedback import Verdict
+from letters.learning.feedback import Verdict
 
 KEY = r"[A-Z2-7]{25}"  # of an alert
 ITEM = r"\d{1,18}"  # of a digest

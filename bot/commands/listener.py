@@ -32,8 +32,8 @@ from bot.commands.watch import WatchCommands
 from bot.commands.why import EntryButton, EntryMenu, WhyCommands
 from bot.config import Discord
 from bot.desks.desk import Desk
-from bot.discord_form import NO_MENTIONS
 from bot.rendering.answers import example_of
+from bot.sending.discord_form import NO_MENTIONS
 
 log = logging.getLogger(__name__)
 

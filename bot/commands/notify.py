@@ -14,9 +14,9 @@ from bot.commands.askers import actor_of, check_team, onlooker, payload, seen_ch
 from bot.commands.choices import MOST, offer, questions
 from bot.commands.hybrid import command
 from bot.commands.presses import pressed
-from bot.commands.typed import read_question
 from bot.desks.desk import Choice, Desk, Onlooker, Unanswerable
 from bot.desks.notices import Notices
+from bot.desks.typed import read_question
 from bot.messages import Message
 
 Press = discord.Interaction[Any]

@@ -11,8 +11,8 @@ import discord
 from bot.commands.answers import PressDoor, answer, excuse
 from bot.commands.askers import check_change_press, check_press, onlooker, payload
 from bot.desks.desk import Desk
-from bot.discord_form import edit_parts
 from bot.messages import Message
+from bot.sending.discord_form import edit_parts
 
 Press = discord.Interaction[Any]  # its client is a Listener
 Button = discord.ui.Button[Any]

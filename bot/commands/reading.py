@@ -14,9 +14,9 @@ from bot.commands.askers import asker, check_served, onlooker
 from bot.commands.choices import letters_to, offer, questions, sources_to
 from bot.commands.hybrid import command
 from bot.commands.presses import turned
-from bot.commands.typed import read_search
 from bot.desks.desk import Desk
 from bot.desks.reading import Asked, Reading
+from bot.desks.typed import read_search
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]

@@ -16,13 +16,13 @@ from bot.commands.choices import letters_to, offer, questions
 from bot.commands.forms import filled_in, form_in_time, open_form, refused
 from bot.commands.hybrid import command
 from bot.commands.presses import pressed
-from bot.commands.typed import read_labelled, read_question, read_state
 from bot.desks.desk import Choice, Desk, Unanswerable
 from bot.desks.docket import Docket, Said
+from bot.desks.typed import read_labelled, read_question, read_state
 from bot.rendering.docket import verb_form
 from bot.rendering.words import STATE_WORDS
 from letters.questions import State
-from letters.states import Verb
+from letters.record.states import Verb
 
 Press = discord.Interaction[Any]
 Button = discord.ui.Button[Any]

@@ -11,8 +11,8 @@ from bot.commands.answers import CommandDoor, answer
 from bot.commands.askers import asker, is_admin
 from bot.commands.choices import letters_to, offer, questions
 from bot.commands.hybrid import command, group, subcommand
-from bot.commands.typed import read_question
 from bot.desks.desk import Desk, Unanswerable
+from bot.desks.typed import read_question
 
 Typed = commands.Range[str, 1, 100]
 

@@ -13,8 +13,8 @@ from bot.commands.askers import actor_of, check_change, is_admin
 from bot.commands.choices import keywords, letters_to, offer, questions
 from bot.commands.hybrid import group, subcommand
 from bot.commands.lab import take_exclusion
-from bot.commands.typed import read_keyword, read_question
 from bot.desks.desk import Desk, Unanswerable
+from bot.desks.typed import read_keyword, read_question
 
 Typed = commands.Range[str, 1, 100]
 Keyword = commands.Range[str, 1, 200]

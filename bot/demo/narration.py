@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.demo.events import Event
 from bot.rendering.plaintext import NARROWEST, OFF, ON, WIDEST, wrap
 from bot.rendering.words import local_day, question_name
-from letters.clock import day_words
 from letters.questions import Letter
-from storage.passed import Passed
+from letters.record.clock import day_words
+from storage.judging.passed import Passed
 
 INTRO = """\
 {sources} made-up publishers on this computer, three years in a few seconds. No token, no internet. \

@@ -19,12 +19,12 @@ from bot.demo.turns import FIRST_LOOK, Chapter, chapters
 from bot.demo.world import read_world
 from bot.once import deliver_all, read_due_pages
 from bot.run import Setup, watching
-from bot.run_letters import read_letters
-from bot.terminal import TerminalSender
-from bot.watcher import Watcher
-from storage.digests import waiting_since
-from storage.passed import passed_since
-from storage.polls import SourceStatus, statuses
+from bot.sending.terminal import TerminalSender
+from bot.watching.letters import read_letters
+from bot.watching.watcher import Watcher
+from storage.judging.passed import passed_since
+from storage.messages.digests import waiting_since
+from storage.sources.polls import SourceStatus, statuses
 
 A_MOMENT = timedelta(minutes=1, seconds=1)  # after it what was said may be edited again
 READING_TIME = 1.5  # seconds between events for those who read along

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.demo.server import HOST
 from bot.messages import Embed, Message
 from bot.rendering.markup import BREAK
-from bot.senders import Own, Since
-from bot.terminal import TerminalSender, is_board
+from bot.sending.senders import Own, Since
+from bot.sending.terminal import TerminalSender, is_board
 
 ADDRESS = rf"http:{BREAK}?//{re.escape(HOST)}:[^\s<>()\]]+"
 LABEL = r"(?:\\.|[^\]\\\n])*"

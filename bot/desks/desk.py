@@ -30,7 +30,7 @@ class Actor:
 
     @property
     def who(self) -> str:
-        """As the record names them: "Ann (1130…)", "ann (terminal)"; letters/feedback.py reads it."""
+        """As the record names them: "Ann (1130…)", "ann (terminal)"; letters/learning/feedback.py reads it."""
         return f"{self.name} ({self.id or 'terminal'})"
 
 

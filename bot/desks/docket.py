@@ -11,7 +11,7 @@ from bot.desks.desk import Actor
 from bot.desks.forms import Form
 from bot.messages import Message
 from letters.questions import State
-from letters.states import Verb
+from letters.record.states import Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.desks.desk import Onlooker
 from bot.messages import Message
-from letters.news import Since
+from letters.record.news import Since
 
 
 class Form(StrEnum):

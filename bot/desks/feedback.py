@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.desks.desk import Actor
 from bot.messages import Message
-from letters.feedback import Verdict
+from letters.learning.feedback import Verdict
 
 
 class Feedback(Protocol):

@@ -6,7 +6,7 @@ import sys
 
 from bot.picture.draw import draw
 from bot.picture.drawing import LENGTH
-from letters.timeline import from_json
+from letters.record.timeline import from_json
 
 
 def main() -> None:

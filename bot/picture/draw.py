@@ -23,9 +23,9 @@ from matplotlib.ft2font import FT2Font
 from bot.picture.placing import Label, Placed, in_lanes, in_one_line
 from bot.rendering.markup import clean
 from bot.rendering.words import count, question_name, state_words
-from letters.clock import day_words
 from letters.questions import State
-from letters.timeline import Lane, Timeline, bars, drawn_lanes
+from letters.record.clock import day_words
+from letters.record.timeline import Lane, Timeline, bars, drawn_lanes
 
 WIDTH, LEAST_HEIGHT = 1200, 675  # pixels
 LEFT, RIGHT, EDGE = 390, 1170, 24  # where the time axis runs, and the margin

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 import bot
-from letters.timeline import Timeline, to_json
+from letters.record.timeline import Timeline, to_json
 
 log = logging.getLogger(__name__)
 

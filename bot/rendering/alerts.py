@@ -25,8 +25,8 @@ from bot.rendering.words import (
 )
 from feeds.entries import Role
 from letters.alerts import Alert, AlertKind, Door, Line
-from letters.clock import is_near, until
-from letters.marks import NO_MARKS, Marks
+from letters.record.clock import is_near, until
+from letters.record.marks import NO_MARKS, Marks
 
 PUSH_LINE = 180  # what a phone shows of a notification
 NEWS_WORDS = 90  # no more is quoted of a text that is not a government's own

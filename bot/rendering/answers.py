@@ -10,8 +10,8 @@ from bot.rendering.budget import DESCRIPTION, fit, shorten, size
 from bot.rendering.markup import escape
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time, person, question_name
 from letters.findings import WatchTerm
-from letters.lab import Liked
-from letters.record import Keyword, KeywordChange
+from letters.lab.trials import Liked
+from letters.record.kept import Keyword, KeywordChange
 
 _COMMANDS = (
     ("status letter", "the board of the letter (`status` alone does the same)"),

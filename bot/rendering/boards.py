@@ -23,10 +23,10 @@ from bot.rendering.words import (
     question_name,
     state_words,
 )
-from letters.board import Board, Row, SourceCount
-from letters.clock import Standing, day_number, day_words, days_left, length, progress, standing, until
 from letters.questions import State
-from letters.states import BOT
+from letters.record.board import Board, Row, SourceCount
+from letters.record.clock import Standing, day_number, day_words, days_left, length, progress, standing, until
+from letters.record.states import BOT
 
 LINE = 58  # characters that a phone shows without a break
 BAR = 10  # cells

@@ -15,12 +15,12 @@ from bot.rendering.markup import escape, plain, safe_link, sentence_link
 from bot.rendering.notices import notify_button
 from bot.rendering.pages import Section, broken, page_buttons, page_words, paged
 from bot.rendering.words import BLUE, GREEN, known_day, local_time, question_name, said_on, state_words
-from letters.board import Board, Row
-from letters.followup import QUOTE_WORDS
-from letters.marks import Note
 from letters.questions import Known, State
-from letters.record import Evidence
-from letters.states import Change, referrals
+from letters.record.board import Board, Row
+from letters.record.followup import QUOTE_WORDS
+from letters.record.kept import Evidence
+from letters.record.marks import Note
+from letters.record.states import Change, referrals
 
 
 def render_question(

@@ -14,8 +14,8 @@ from bot.rendering.news import clock_line
 from bot.rendering.pages import Section, page_buttons, page_words, paged
 from bot.rendering.words import BLUE, GREY, LEFT_OUT, count, local_time, question_name, said_on, state_words
 from letters.alerts import Alert, AlertKind
-from letters.catchup import CatchUp, LetterNews
-from letters.clock import progress
+from letters.record.catchup import CatchUp, LetterNews
+from letters.record.clock import progress
 
 QUOTED_WORDS, LONGEST_QUOTE, LONGEST_LINK = 25, 160, 400
 KINDS = {

@@ -7,8 +7,8 @@ from bot.rendering.budget import clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
 from bot.rendering.pages import Section, paged
 from bot.rendering.words import BLUE, count, question_name, state_words
-from letters.clock import day_words
-from letters.timeline import Lane, Timeline, counts, undrawn
+from letters.record.clock import day_words
+from letters.record.timeline import Lane, Timeline, counts, undrawn
 
 ALT = 1024  # discord-api-docs, resources/message: an attachment's description
 NAME = "timeline.png"

@@ -13,11 +13,11 @@ from bot.rendering.markup import clean, escape, plain, safe_link, sentence_link
 from bot.rendering.words import AMBER, BLUE, RED, count, local_day, person, question_name, state_words
 from feeds.entries import Role
 from letters.alerts import Alert
-from letters.clock import Clock, day_words, explain, until
-from letters.cues import Cue, cue_in
+from letters.judging.cues import Cue, cue_in
 from letters.questions import Letter
-from letters.reminders import Reminder
-from letters.states import LONGEST_PARTS, LONGEST_WHOM, LONGEST_WHY, STATE_OF, Change, Verb, go_in_circles
+from letters.record.clock import Clock, day_words, explain, until
+from letters.record.reminders import Reminder
+from letters.record.states import LONGEST_PARTS, LONGEST_WHOM, LONGEST_WHY, STATE_OF, Change, Verb, go_in_circles
 
 VERB_WORDS = {
     Verb.ANSWERS: "Answers",

@@ -11,9 +11,11 @@ from bot.rendering.markup import clean, safe_link
 from bot.rendering.quoting import Quoting, is_government, publisher
 from bot.rendering.words import UNANSWERED
 from feeds.entries import Precision
-from letters.board import Row
-from letters.clock import days_left, explain
-from letters.dossier import (
+from letters.learning.feedback import name_of
+from letters.questions import State
+from letters.record.board import Row
+from letters.record.clock import days_left, explain
+from letters.record.dossier import (
     FORMAT,
     OnRecord,
     QuestionRecord,
@@ -26,11 +28,9 @@ from letters.dossier import (
     Term,
     TermChange,
 )
-from letters.feedback import name_of
-from letters.marks import Note
-from letters.questions import State
-from letters.record import Evidence
-from letters.states import BOT, Change, Proof, referrals
+from letters.record.kept import Evidence
+from letters.record.marks import Note
+from letters.record.states import BOT, Change, Proof, referrals
 
 STATUS: Mapping[State, str] = {  # as GAO says of its recommendations: open or closed, and how
     State.OPEN: "Open",

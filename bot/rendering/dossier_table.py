@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from bot.rendering.words import count, known_day, question_name
-from letters.clock import day_words
-from letters.dossier import QuestionRecord, Quoted, Record, StateChange
+from letters.record.clock import day_words
+from letters.record.dossier import QuestionRecord, Quoted, Record, StateChange
 
 CELL = 30_000  # characters; a spreadsheet takes 32,767 and cuts the rest in silence
 FORMULA = "=+-@＝＋－＠\t\r\n"  # what makes a spreadsheet reckon: owasp.org, CSV Injection

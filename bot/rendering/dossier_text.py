@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from bot.rendering.dossier_table import change_line, comments, heading
 from bot.rendering.words import count, known_day
-from letters.clock import day_words
-from letters.dossier import OnRecord, QuestionRecord, Quoted, Record, StateChange, TeamNote
-from letters.followup import plain_markdown
+from letters.record.clock import day_words
+from letters.record.dossier import OnRecord, QuestionRecord, Quoted, Record, StateChange, TeamNote
+from letters.record.followup import plain_markdown
 
 
 def as_markdown(record: Record) -> str:

@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from bot.rendering.dossier_table import as_csv, quotes_csv
 from bot.rendering.dossier_text import as_markdown
-from letters.clock import day_words
-from letters.dossier import Record
+from letters.record.clock import day_words
+from letters.record.dossier import Record
 
 MANIFEST = "MANIFEST.sha256"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold: the same record gives the same bytes

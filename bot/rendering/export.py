@@ -7,9 +7,9 @@ from bot.messages import Button, File, Message
 from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import escape
 from bot.rendering.words import count
-from letters.clock import day_words
-from letters.dossier import Record
 from letters.questions import Letter
+from letters.record.clock import day_words
+from letters.record.dossier import Record
 
 WORDS = {
     Form.MD: "Text (.md)",

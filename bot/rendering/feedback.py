@@ -9,7 +9,7 @@ from bot.messages import Button, Menu, Message, Option
 from bot.rendering.budget import OPTIONS, PLACEHOLDER, ROWS, clip, fit, shorten
 from bot.rendering.markup import clean, escape
 from bot.rendering.words import count, question_name
-from letters.feedback import Shown, Verdict, Vote
+from letters.learning.feedback import Shown, Verdict, Vote
 from letters.questions import Letter
 
 SUBJECT = "subject"  # no question's id: those begin with q and a number

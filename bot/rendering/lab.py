@@ -11,11 +11,11 @@ from bot.messages import Button, Embed, Message
 from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import clean, emphasise, escape, sentence_link
 from bot.rendering.words import BLUE, GREY, count, local_day, question_name
-from letters.drafts import DraftKind
-from letters.keyword_grammar import KeywordFault, stored_keyword
-from letters.keyword_words import hints, said_back
-from letters.lab import Compared, PastQuote, Trial
-from letters.traps import Traps
+from letters.keywords.grammar import KeywordFault, stored_keyword
+from letters.keywords.wording import hints, said_back
+from letters.lab.drafts import DraftKind
+from letters.lab.traps import Traps
+from letters.lab.trials import Compared, PastQuote, Trial
 
 BARS = "▁▂▃▄▅▆▇█"
 LONGEST_QUOTE, LONGEST_LINK = 240, 250

@@ -10,7 +10,7 @@ from bot.messages import Embed, Message
 from bot.rendering.budget import DESCRIPTION, fit, shorten
 from bot.rendering.markup import escape
 from bot.rendering.words import BLUE, GREY, count, local_day, question_name
-from letters.lessons import Learned, Lessons
+from letters.learning.lessons import Learned, Lessons
 from letters.questions import Letter
 
 NAMED = 6  # words on each side of a question

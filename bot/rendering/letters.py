@@ -12,10 +12,10 @@ from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.budget import OPTIONS, clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
 from bot.rendering.words import AMBER, BLUE, GREY, count, local_day, local_time, person, question_name
-from letters.clock import day_words, term_words
-from letters.file_shape import LetterShape, QuestionShape
+from letters.drafting.review import Sheet
+from letters.files.shape import LetterShape, QuestionShape
 from letters.questions import Letter, Question
-from letters.sheet import Sheet
+from letters.record.clock import day_words, term_words
 
 SHOWN = 20  # questions that are listed with their words
 BRIEF, NOTE = 150, 200  # characters of a question in the list, of a note

@@ -15,9 +15,9 @@ from bot.rendering.marks import numbered
 from bot.rendering.markup import escape, safe_link, sentence_link
 from bot.rendering.words import AMBER, GREY, count, question_name, said_on
 from letters.alerts import Alert
-from letters.clock import day_words, is_near, until
-from letters.marks import NO_MARKS, Marks
-from letters.record import DigestItem, DigestReason
+from letters.record.clock import day_words, is_near, until
+from letters.record.kept import DigestItem, DigestReason
+from letters.record.marks import NO_MARKS, Marks
 
 LISTED = CHILDREN  # each line has its button
 _ROOM = ALL_EMBEDS - 500  # what the lines of all embeds may take together

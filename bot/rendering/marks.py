@@ -13,8 +13,8 @@ from bot.rendering.budget import OPTIONS, clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
 from bot.rendering.words import count, local_day, local_time, person, question_name, said_on, stamp
 from letters.alerts import Alert
-from letters.feedback import name_of
-from letters.marks import LAPSES, LONGEST_NOTE, MOST_CLAIMS, Claim, Marks, Note
+from letters.learning.feedback import name_of
+from letters.record.marks import LAPSES, LONGEST_NOTE, MOST_CLAIMS, Claim, Marks, Note
 
 NOTE = "note"  # the name of the form's input
 READER = 24  # characters of a name on a button

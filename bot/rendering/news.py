@@ -13,9 +13,9 @@ from bot.rendering.docket import history_line
 from bot.rendering.markup import escape, plain, sentence_link
 from bot.rendering.pages import Section, page_buttons, page_words, paged
 from bot.rendering.words import BLUE, count, local_day, local_time, person, question_name, said_on
-from letters.clock import ClockChange, day_words
-from letters.news import Heard, Lost, News, Since
 from letters.questions import Letter
+from letters.record.clock import ClockChange, day_words
+from letters.record.news import Heard, Lost, News, Since
 
 SINCE_WORDS = {
     Since.WEEK: "the last 7 days",

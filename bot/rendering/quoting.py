@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from bot.rendering.markup import clean
-from letters.followup import QUOTE_WORDS
+from letters.record.followup import QUOTE_WORDS
 
 
 class Quoting:

@@ -13,7 +13,7 @@ from bot.rendering.sources import source_state
 from bot.rendering.surfaces import Missed, Receipt, ReceiptLine
 from bot.rendering.words import AMBER, GREEN, count, local_day, local_time, zone_name
 from feeds.liveness import WELL
-from letters.clock import day_words
+from letters.record.clock import day_words
 
 LINE = 110  # characters; a phone shows it on two
 VALUE = 980  # of a field's 1,024

@@ -9,9 +9,9 @@ from bot.messages import Button, Embed, Message
 from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import escape
 from bot.rendering.words import BLUE, count, how_sure, question_name
-from letters.offers import Offer, OtherWord, Remedies
+from letters.lab.offers import Offer, OtherWord, Remedies
+from letters.lab.remedies import HeldBack
 from letters.questions import Letter
-from letters.remedies import HeldBack
 
 TITLE = 80  # of another text
 HELD = 3

@@ -11,8 +11,8 @@ from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import emphasise, escape, safe_link, sentence_link
 from bot.rendering.words import BLUE, GREY, LEFT_OUT, local_day, question_name, said_on
 from letters.questions import Letter
-from letters.searched import Found, Page, Search
-from letters.searching import SearchFault
+from letters.search.found import Found, Page, Search
+from letters.search.query import SearchFault
 
 LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_LINK = 120, 320, 350
 GRAMMAR = 'words, "a phrase", -not this, this OR that'

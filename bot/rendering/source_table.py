@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.checking.table import printable
+from bot.rendering.check_table import printable
 from bot.rendering.sources import is_well, spare_words, tally
 from bot.rendering.surfaces import SourceLine
 from bot.rendering.words import zone_name

@@ -12,7 +12,7 @@ class SourceLine:
 
     id: str
     name: str
-    state: str  # a word of ``storage.polls.SourceStatus``, or "paused"
+    state: str  # a word of ``storage.sources.polls.SourceStatus``, or "paused"
     detail: str = ""  # the sentence that goes with it; text from outside
     since: datetime | None = None
     last_ok: datetime | None = None

@@ -12,10 +12,10 @@ from bot.rendering.marks import note_lines
 from bot.rendering.markup import escape, safe_link
 from bot.rendering.sources import source_state
 from bot.rendering.words import BLUE, GREY, count, local_day, local_time
-from letters.clock import day_words
-from letters.marks import Note
-from letters.record import Step, Way
-from letters.unseen import Carrier, Unread, Unseen
+from letters.record.clock import day_words
+from letters.record.kept import Step, Way
+from letters.record.marks import Note
+from letters.record.unseen import Carrier, Unread, Unseen
 
 LINES = 12  # of a trace
 CARRIERS = 8  # sources of one site that are told of

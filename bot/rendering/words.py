@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.rendering.budget import shorten
 from bot.rendering.markup import escape
 from feeds.entries import Precision, Published
-from letters.clock import day_words
-from letters.feedback import name_of
+from letters.learning.feedback import name_of
 from letters.questions import State
+from letters.record.clock import day_words
 
 STATE_WORDS = {
     State.OPEN: "open ○",

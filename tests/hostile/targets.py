@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.commands.typed import question_ids, read_day, read_keyword, read_labelled, read_question, read_state
 from bot.config import ConfigError, read_config
+from bot.desks.typed import question_ids, read_day, read_keyword, read_labelled, read_question, read_state
 from bot.messages import Embed, Field, Message
 from bot.rendering.budget import fit
 from bot.rendering.markup import clean, emphasise, escape, safe_link, sentence_link
@@ -32,16 +32,16 @@ from feeds.robots import Robots
 from feeds.unpacking import Body
 from feeds.urls import absolute, canonical, host_of, shown, url_key
 from feeds.walls import wall
-from letters.files import LetterFileError, load_letter, read_letter
+from letters.drafting.as_toml import draft_toml
+from letters.drafting.document import letter_lines
+from letters.drafting.draft import read_letter_text
+from letters.files.load import LetterFileError, load_letter, read_letter
 from letters.findings import Document
-from letters.keyword_grammar import KeywordFault
-from letters.keyword_grammar import read_keyword as read_expression
-from letters.letter_file import letter_lines
-from letters.letter_text import read_letter_text
-from letters.letter_toml import draft_toml
+from letters.keywords.grammar import KeywordFault
+from letters.keywords.grammar import read_keyword as read_expression
 from letters.matching import Matcher
-from letters.searching import SearchFault, read_query
-from storage.searching import index_query
+from letters.search.query import SearchFault, read_query
+from storage.search.searching import index_query
 from tests.hostile import seeds
 from tests.hostile.mutations import POISON, mutated, mutated_text
 

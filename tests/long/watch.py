@@ -21,13 +21,13 @@ from typing import Any
 
 import aiohttp
 
+from bot.boards.receipts import receipt_of
 from bot.config import read_config
-from bot.discord_sender import DiscordSender, aim
-from bot.receipts import receipt_of
 from bot.rendering.surfaces import Receipt
 from bot.run import set_up, watching
-from bot.schedule import Schedule
-from bot.watcher import Watcher
+from bot.sending.discord_sender import DiscordSender, aim
+from bot.watching.schedule import Schedule
+from bot.watching.watcher import Watcher
 from tests.conftest import BOT_RIGHTS
 from tests.long.plan import HABITS, START
 from tests.process import write_config

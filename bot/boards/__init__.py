@@ -1,0 +1,1 @@
+"""What stands in a channel and edits itself: boards, health messages, receipts, and the record behind them."""

@@ -1,0 +1,1 @@
+"""From a letter's text to a draft of its letter file, which a person looks through before it is watched."""

@@ -1,0 +1,1 @@
+"""What people made of judgements, and what that teaches the next ones."""

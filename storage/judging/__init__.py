@@ -1,0 +1,1 @@
+"""What texts came to, with commit 2, and what people made of that."""

@@ -1,0 +1,1 @@
+"""The index of all texts: asked by people, and for candidates by the lab."""
