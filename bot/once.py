@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.rendering.words import count, rests_words
+from bot.rendering.words import count, on_our_clock, rests_words
 from bot.watching.watcher import Watcher
 from storage.errors import StorageError
 from storage.messages import outbox
@@ -131,13 +131,14 @@ def summary_lines(summary: Summary, watcher: Watcher) -> list[str]:
     """Return one line a source, then what is left to do."""
     lines = []
     for outcome in summary.outcomes:
+        detail = on_our_clock(outcome.detail, watcher.zone)
         name = watcher.monitor.sources[outcome.source].name
         if outcome.state in {"ok", "empty", "gap possible", "stale"}:
             told = "unchanged" if outcome.unchanged else f"{outcome.new} new, {outcome.versions} changed"
             first = ", first sight" if outcome.baseline else ""
-            lines.append(f"{name}: {told}{first}{f' ({outcome.detail})' if outcome.detail else ''}")
+            lines.append(f"{name}: {told}{first}{f' ({detail})' if detail else ''}")
         else:
-            lines.append(f"{name}: {outcome.state}: {outcome.detail}")
+            lines.append(f"{name}: {outcome.state}: {detail}")
     skipped = set(watcher.monitor.sources) - {outcome.source for outcome in summary.outcomes}
     lines += [f"{watcher.monitor.sources[id_].name}: not asked, its server asked us to wait" for id_ in sorted(skipped)]
     lines += [f"{parcel.state}: {parcel.key}: {parcel.error or 'not sent yet'}" for parcel in summary.left]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from feeds.changes import SourcePast
 from feeds.entries import Entry, Reading, Source
+from feeds.instants import instant
 from feeds.rhythm import Rhythm, silence, too_long
 from feeds.urls import host_of
 
@@ -42,7 +43,7 @@ def state_after(
     if not reading.unchanged and not reading.entries:
         return _without_items(source, past, now)
     if none_known and past.baseline_at and past.had_items:
-        since = f" of {past.last_ok_at.day} {past.last_ok_at:%b, %H:%M} UTC" if past.last_ok_at else ""
+        since = f" of {instant(past.last_ok_at)}" if past.last_ok_at else ""
         return "gap possible", f"every item is new since the last look{since}: some may have come and gone between"
     if reading.lost:
         return "wrong content", reading.lost
@@ -51,7 +52,7 @@ def state_after(
     if not newest or not told:
         return "ok", ""
     if source.dormant or (past.stale_since and now - past.stale_since >= KNOWN_BY_NOW):
-        return "dormant", f"last new item {newest.day} {newest:%b %Y}, the source answers"
+        return "dormant", f"last new item {_day(newest, source)}, the source answers"
     watched = now - past.baseline_at if past.baseline_at else timedelta()
     return ("stale", told) if watched >= FIRST_DAY else ("ok", "")
 
@@ -60,7 +61,13 @@ def _without_items(source: Source, past: SourcePast, now: datetime) -> tuple[str
     if past.had_items:
         return "wrong content", "answers with no items, though it had some before"
     since = past.baseline_at or now
-    return ("stale", f"empty since {since.day} {since:%b %Y}") if now - since > source.stale_after else ("empty", "")
+    return ("stale", f"empty since {_day(since, source)}") if now - since > source.stale_after else ("empty", "")
+
+
+def _day(at: datetime, source: Source) -> str:
+    """Write a day as the publisher has it."""
+    local = at.astimezone(zone_of(source))
+    return f"{local.day} {local:%b %Y}"
 
 
 def last_sign(newest_at: datetime | None, last_new_at: datetime | None, since: datetime | None) -> datetime | None:
@@ -76,7 +83,7 @@ def quiet_words(source: Source, rhythm: Rhythm | None, newest: datetime, now: da
     if rhythm and gone > too_long(rhythm, newest, zone):
         return f"{told}; usual gap {span_words(rhythm.usual_after(newest, zone))}"
     if now - newest > source.stale_after:
-        return f"{told}, since {newest.day} {newest:%b %Y}; its limit is {span_words(source.stale_after)}"
+        return f"{told}, since {_day(newest, source)}; its limit is {span_words(source.stale_after)}"
     return ""
 
 

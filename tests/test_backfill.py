@@ -221,11 +221,11 @@ REFUSED = {
     "a feed has no past": (("feed", "--since", "2026-01-10"), "a source of kind rss holds no past"),
     "past the first look": (
         ("state", "--since", "2026-01-10", "--until", "2026-03-09"),
-        "--until: may not pass our first look at 2026-03-03 12:30; what is later came the normal way",
+        "--until: may not pass our first look at 3 Mar 2026, 12:30 PM ET; what is later came the normal way",
     ),
     "nothing before the first look": (
         ("state", "--since", "2026-03-05"),
-        "--since: we watch since 2026-03-03 12:30; what is later came the normal way",
+        "--since: we watch since 3 Mar 2026, 12:30 PM ET; what is later came the normal way",
     ),
     "the wrong way round": (
         ("state", "--since", "2026-01-10", "--until", "2026-01-02"),
@@ -275,7 +275,7 @@ def test_on_a_terminal_a_bar_shows_how_far_it_is():
     with shown("State [press]", screen, UTC) as tell:
         tell(HALF_WAY)
     drawn = screen.getvalue()
-    for part in ("State [press]", "50%", "back to 06 Jan 2026, 40 kept, 2 known before, 1 page not read"):
+    for part in ("State [press]", "50%", "back to 6 Jan 2026, 40 kept, 2 known before, 1 page not read"):
         assert part in drawn, drawn
 
 
@@ -285,7 +285,7 @@ def test_elsewhere_each_step_is_a_line():
         tell(HALF_WAY)
         tell(replace(HALF_WAY, waiting="HTTP 503; again in 15 s"))
     assert file.getvalue() == (
-        "State: back to 06 Jan 2026, 40 kept, 2 known before, 1 page not read\nState: HTTP 503; again in 15 s\n"
+        "State: back to 6 Jan 2026, 40 kept, 2 known before, 1 page not read\nState: HTTP 503; again in 15 s\n"
     )
 
 

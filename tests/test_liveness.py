@@ -87,7 +87,7 @@ STATES = {
     ),
     "nothing of it is known": (
         SOURCE, PAST, ONE, NOW, True, "gap possible",
-        "every item is new since the last look of 6 Mar, 16:00 UTC: some may have come and gone between",
+        "every item is new since the last look of 2026-03-06T16:00Z: some may have come and gone between",
     ),
     "nothing of it is known at first sight": (SOURCE, UNWATCHED, ONE, NOW, True, "ok", ""),
     "an anchor is lost": (

@@ -52,7 +52,7 @@ async def test_a_source_that_another_process_pauses_is_asked_no_more_until_it_is
         assert await store.run(pause_source, "news", "Ann (1)", NOON)
         assert await watcher.follow_sources()
         assert [source.id for source in await watcher.due()] == ["state"]
-        assert watcher.sources["news"].paused == "by Ann (1) on 03 Mar 2026"
+        assert watcher.sources["news"].paused == "by Ann (1) on 2026-03-03T17:00Z"
         assert not await watcher.follow_sources(), "nothing has changed since"
         await spine.restart()
         assert [source.id for source in await spine.watcher.due()] == ["state"], "a restart changes nothing"

@@ -8,8 +8,9 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,6 +18,7 @@ from bot.cli.app import BAD_USE, FAILED, config_option, explained, refuse, setti
 from bot.cli.beside import Beside, beside
 from bot.cli.progress import shown, words
 from bot.logs import log_as
+from bot.rendering.words import local_time, on_our_clock
 from bot.run import Setup, set_up, utc_now
 from bot.services.backfill import BackfillStopped, PastReader, Progress
 from bot.settings.faults import did_you_mean
@@ -104,14 +106,15 @@ async def sight(desk: Beside, source: Source) -> datetime:
     outcome = await desk.monitor.poll(source)
     known = await desk.store.read(first_sight, source.id)
     if known is None:
-        raise BackfillStopped(f"{source.name} was never read, and cannot be now: {outcome.detail}")
+        detail = on_our_clock(outcome.detail, desk.zone)
+        raise BackfillStopped(f"{source.name} was never read, and cannot be now: {detail}")
     click.echo(f"{source.name}: first look, {outcome.new} entries; what is young is told by the watcher", err=True)
     return known
 
 
-def span_of(wanted: Wanted, first_look: datetime, zone: tzinfo) -> Span:
+def span_of(wanted: Wanted, first_look: datetime, zone: ZoneInfo) -> Span:
     """Return the days to read, which end at our first look. Raises BadUse."""
-    shown_look = f"{first_look.astimezone(zone):%Y-%m-%d %H:%M}"
+    shown_look = local_time(first_look, zone)
     if wanted.since >= first_look:
         raise BadUse(f"--since: we watch since {shown_look}; what is later came the normal way")
     if wanted.until is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import tzinfo
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -13,11 +13,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from bot.rendering.words import local_day
 from bot.services.backfill import Progress, Tell
 
 
 @contextmanager
-def shown(name: str, stream: TextIO, zone: tzinfo) -> Iterator[Tell]:
+def shown(name: str, stream: TextIO, zone: ZoneInfo) -> Iterator[Tell]:
     """Show what is told to the value of the block."""
     if not stream.isatty():
         yield lambda progress: click.echo(f"{name}: {words(progress, zone)}", file=stream)
@@ -28,12 +29,12 @@ def shown(name: str, stream: TextIO, zone: tzinfo) -> Iterator[Tell]:
         yield lambda progress: bar.update(task, completed=progress.share, said=escape(words(progress, zone)))
 
 
-def words(progress: Progress, zone: tzinfo) -> str:
+def words(progress: Progress, zone: ZoneInfo) -> str:
     """Say how far it is, in one line."""
     if progress.waiting:
         return progress.waiting
     backfill = progress.backfill
-    parts = [f"back to {backfill.reached.astimezone(zone):%d %b %Y}" if backfill.reached else "no day named yet"]
+    parts = [f"back to {local_day(backfill.reached, zone)}" if backfill.reached else "no day named yet"]
     parts.append(f"{backfill.kept} kept")
     if progress.known:
         parts.append(f"{progress.known} known before")

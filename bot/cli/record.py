@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.config import Config
 from bot.rendering.why import render_unseen, render_why
-from bot.rendering.words import count, rests_words
+from bot.rendering.words import count, local_time, rests_words
 from bot.settings.hours import hours_of, quiet_until
 from letters.record.naming import Names
 from storage.admin.sources import effective_sources
@@ -125,7 +125,8 @@ def restore(backup: Path, config: Path) -> None:
     """Put a backup back; the present database is kept beside it, and nothing is told twice."""
     from bot.run import only_watcher
 
-    path = settings_of(config).storage.path
+    settings = settings_of(config)
+    path, zone = settings.storage.path, settings.alerts.time_zone
 
     async def work() -> PutBack:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,7 +135,7 @@ def restore(backup: Path, config: Path) -> None:
 
     with explained():
         done = asyncio.run(work())
-    click.echo(f"{path}: the backup of {done.made_at:%d %b %Y %H:%M} UTC is in place")
+    click.echo(f"{path}: the backup of {local_time(done.made_at, zone)} is in place")
     if done.aside:
         click.echo(f"the file that stood there is kept as {done.aside.name}")
     click.echo(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.rendering.check_table import printable
 from bot.rendering.sources import is_well, spare_words, tally
 from bot.rendering.surfaces import SourceLine
-from bot.rendering.words import zone_name
+from bot.rendering.words import on_our_clock, zone_name
 from feeds.liveness import span_words
 
 HEADS = ("source", "state", "last answer", "newest item", "usual gap", "failures", "next try")
@@ -25,7 +25,7 @@ def source_table(lines: Sequence[SourceLine], now: datetime, zone: ZoneInfo, wid
     widths = [max(len(row[column]) for row in (HEADS, *rows)) for column in range(len(HEADS))]
     told = [_row(HEADS, widths)]
     for line, row in zip(ordered, rows, strict=True):
-        told += [_row(row, widths), *(f"    {note}"[:width] for note in _notes(line))]
+        told += [_row(row, widths), *(f"    {note}"[:width] for note in _notes(line, zone))]
     return "\n".join([*told, "", f"{tally(lines)}; times in {zone_name(now.astimezone(zone), zone)}"])
 
 
@@ -81,8 +81,9 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _notes(line: SourceLine) -> list[str]:
-    told = [printable(line.detail)] if line.detail and line.state not in {"ok", "new", "off"} else []
+def _notes(line: SourceLine, zone: ZoneInfo) -> list[str]:
+    detail = line.detail if line.state not in {"ok", "new", "off"} else ""
+    told = [printable(on_our_clock(detail, zone))] if detail else []
     if line.spare_of and line.state not in {"off", "paused"}:
         told.append(f"{spare_words(line)} {printable(line.spare_of)}")
     if line.fault:

@@ -11,7 +11,7 @@ from bot.messages import Embed, Field, Message
 from bot.rendering.budget import fit, shorten
 from bot.rendering.markup import escape
 from bot.rendering.surfaces import Problem, SourceLine
-from bot.rendering.words import AMBER, BLUE, GREEN, RED, count, local_day, local_time, stamp
+from bot.rendering.words import AMBER, BLUE, GREEN, RED, count, local_day, local_time, on_our_clock, stamp
 from feeds.liveness import WELL, span_words
 
 CHANNEL = re.compile(r"\bchannel (\d{15,20})\b")  # in the name of a matter: people know it by its name
@@ -101,7 +101,7 @@ def _source_lines(source: SourceLine, now: datetime, zone: ZoneInfo) -> list[str
     since = f", since {local_day(source.since, zone)}" if source.since and source.state not in _WELL else ""
     lines = [source_state(source.state) + since]
     if source.detail and source.state not in {"ok", "new"}:
-        lines.append(shorten(escape(source.detail), 110))
+        lines.append(shorten(escape(on_our_clock(source.detail, zone)), 110))
     if source.spare_of:
         lines.append(shorten(f"{spare_words(source)} {escape(source.spare_of)}", 110))
     lines.append(f"last answer {local_time(source.last_ok, zone)}" if source.last_ok else "no answer yet")
@@ -133,7 +133,7 @@ def render_health(problem: Problem, now: datetime, zone: ZoneInfo) -> Message:
     name = escape(problem.name)
     lines = [
         f"since {local_time(problem.since, zone)} ({stamp(problem.since)})",
-        shorten(escape(problem.detail), 600),
+        shorten(escape(on_our_clock(problem.detail, zone)), 600),
     ]
     if problem.next_try and problem.next_try > now:
         lines.append(f"next try {stamp(problem.next_try)}")
@@ -159,7 +159,7 @@ def _recovered(problem: Problem, at: datetime, zone: ZoneInfo) -> Message:
         f"was: {source_state(problem.state)}",
         f"from {local_time(problem.since, zone)}",
         f"to {local_time(at, zone)}",
-        shorten(escape(problem.detail), 300),
+        shorten(escape(on_our_clock(problem.detail, zone)), 300),
     ]
     missed = escape(problem.missed) or "Nothing that we know of."
     embed = Embed(

@@ -11,7 +11,7 @@ from bot.rendering.budget import fit, shorten
 from bot.rendering.marks import note_lines
 from bot.rendering.markup import escape, safe_link
 from bot.rendering.sources import source_state
-from bot.rendering.words import BLUE, GREY, count, local_day, local_time
+from bot.rendering.words import BLUE, GREY, count, local_day, local_time, on_our_clock
 from letters.record.clock import day_words
 from letters.record.kept import Step, Way
 from letters.record.marks import Note
@@ -42,7 +42,8 @@ def _step(number: int, step: Step, zone: ZoneInfo) -> str:
     notes = [local_time(step.at, zone)] if step.at else []
     notes += [] if step.channel is None else [_channel(step.channel)]
     at = f" ({', '.join(notes)})" if notes else ""
-    lines = [f"{number}. **{shorten(escape(step.name), 60)}**{at}: {shorten(escape(step.outcome), 300)}"]
+    outcome = shorten(escape(on_our_clock(step.outcome, zone)), 300)
+    lines = [f"{number}. **{shorten(escape(step.name), 60)}**{at}: {outcome}"]
     lines += [f"> {shorten(escape(line), 200)}" for line in step.lines[:LINES]]
     if len(step.lines) > LINES:
         lines.append(f"> and {count(len(step.lines) - LINES, 'line')} more")

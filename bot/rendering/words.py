@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.rendering.budget import shorten
 from bot.rendering.markup import escape
 from feeds.entries import Precision, Published
+from feeds.instants import with_instants
 from letters.learning.feedback import name_of
 from letters.questions import State
 from letters.record.clock import day_words
@@ -76,6 +77,11 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
     """Write the minute with its zone: "12 Sep 2023, 1:22 PM ET"."""
     local = at.astimezone(zone)
     return f"{day_words(local.date())}, {local.hour % 12 or 12}:{local:%M %p} {zone_name(local, zone)}"
+
+
+def on_our_clock(text: str, zone: ZoneInfo) -> str:
+    """Return a stored sentence with its times as people here read them."""
+    return with_instants(text, lambda at: local_time(at, zone))
 
 
 def zone_name(local: datetime, zone: ZoneInfo) -> str:

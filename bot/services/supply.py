@@ -13,6 +13,7 @@ from bot.desks.supply import Attached
 from bot.messages import Message
 from bot.rendering.markup import escape
 from bot.rendering.proposals import Change, render_proposal, render_settled, render_source_log, render_test
+from bot.rendering.words import on_our_clock
 from bot.services.by_hand import File, keep, kept_words, read_address, read_file, way_to
 from bot.services.proposing import ask_once, public_way, sample_of, source_of
 from bot.settings.values import read_web_address
@@ -141,7 +142,7 @@ class SupplyService:
         if not known.enabled and not known.paused:
             raise Unanswerable(f"{known.name} is switched off in config.toml; there is nothing to pause")
         if not await self._watcher.store.run(pause_source, known.id, by.who, self._watcher.now()):
-            raise Unanswerable(f"{known.name} is paused already, {known.paused}")
+            raise Unanswerable(f"{known.name} is paused already, {on_our_clock(known.paused, self._watcher.zone)}")
         await self._watcher.follow_sources()
         return Message(f"{escape(known.name)} is paused: it is asked no more until somebody resumes it.")
 

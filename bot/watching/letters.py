@@ -74,7 +74,7 @@ def letters_in(path: Path, configured: Sequence[LetterFile]) -> WatchedLetters:
 
 
 def _read(added: AddedLetter) -> LetterFile:
-    return _read_once(added.body, f"letter {added.id}, added {added.at:%d %b %Y}")
+    return _read_once(added.body, f"letter {added.id}")
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from feeds.entries import Source
+from feeds.instants import instant
 from storage.database import writing
 from storage.people import forgotten
 from storage.rows import moment, stamp
@@ -53,7 +54,7 @@ def added_sources(db: Database) -> dict[str, Source]:
 def paused_sources(db: Database) -> dict[str, str]:
     """Return the sources that people paused, and who did when."""
     rows = db.conn.execute("SELECT id, paused_by, paused_at FROM paused_sources")
-    return {id_: f"by {who} on {moment(at):%d %b %Y}" for id_, who, at in rows}
+    return {id_: f"by {who} on {instant(moment(at))}" for id_, who, at in rows}
 
 
 def effective_sources(db: Database, configured: Iterable[Source]) -> dict[str, Source]:

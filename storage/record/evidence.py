@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from feeds.entries import Precision, Published
+from feeds.instants import instant
 from letters.record.kept import Evidence, Step, Way
 from letters.record.naming import Names
 from storage.rows import moment, optional_moment
@@ -87,10 +88,10 @@ def _read_versions(db: Database, entry: StoredEntry) -> list[Step]:
         for one in handed(db, entry.id)
     ]
     if entry.text_error:
-        again = f"; again {entry.text_due:%d %b %H:%M} UTC" if entry.text_due else "; no further try"
+        again = f"; again {instant(entry.text_due)}" if entry.text_due else "; no further try"
         steps.append(Step("page", f"not read after {entry.text_tries} tries: {entry.text_error}{again}"))
     elif entry.text_due:
-        steps.append(Step("page", f"will be read at {entry.text_due:%d %b %H:%M} UTC"))
+        steps.append(Step("page", f"will be read {instant(entry.text_due)}"))
     return steps
 
 
