@@ -137,7 +137,7 @@ async def test_run_starts_at_once_goes_on_past_what_fails_and_ends_when_told(fol
         web.put("/state", rss(fresh("launch"), fresh("fine", "A harbour firm was fined.")))
         await wait_for(program, "Q2 fines: reported by state")
         assert await program.stop() == 0
-        assert "Traceback" not in program.output
+        assert "Traceback" not in program.output, program.output
 
 
 def test_a_token_without_a_route_prints_to_the_terminal_and_says_why(folder: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.once import run_once, summary_lines
-from bot.watching.schedule import Schedule
+from bot.watching.schedule import TICK, Schedule
 from storage.admin.keywords import add_term
 from tests import faults
 from tests.spine import Item, Spine, news, rss
@@ -139,6 +143,22 @@ async def test_a_stop_lets_what_runs_end_and_begins_nothing_new(tmp_path: Path) 
         await asyncio.sleep(0)
         assert len(spine.web.log) == asked
         assert not schedule._tasks
+
+
+async def test_a_stop_amid_a_tick_lets_it_end_and_is_no_fault(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with Spine(tmp_path) as spine:
+        schedule, stop = Schedule(spine.watcher), asyncio.Event()
+        running = asyncio.create_task(schedule.run_until(stop))
+        for _ in range(250):
+            if spine.web.log:
+                break
+            await asyncio.sleep(0.02)
+        held = asyncio.create_task(spine.watcher.store.run(lambda _: time.sleep(TICK * 3)))  # ticks wait behind it
+        await asyncio.sleep(TICK * 2)
+        stop.set()
+        await running
+        await held
+        assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_the_days_digest_goes_out_at_its_hour_and_once(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class Schedule:
 
     async def run_until(self, stop: asyncio.Event) -> None:
         """Run until ``stop`` is set; then begin nothing new and let the present commits end."""
-        self._timer.add_job(self.tick, "interval", seconds=TICK)
+        self._timer.add_job(self._wake, "interval", seconds=TICK)
         self._timer.add_job(self._settle, "interval", seconds=SETTLE_EVERY)
         self._timer.add_job(self._daily, "interval", seconds=DAILY_EVERY)
         self._timer.start()
@@ -74,6 +74,10 @@ class Schedule:
         else:
             self._watcher.health.clear("database")
         self.wake_delivery()
+
+    async def _wake(self) -> None:
+        """Start a tick as a task of ours: the timer would cut short its own when it is told to stop."""
+        self._start("tick", self.tick)
 
     def wake_judging(self) -> None:
         """Judge what waits, now."""
