@@ -6,9 +6,11 @@ import asyncio
 import random
 import struct
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -18,11 +20,14 @@ from bot.picture.draw import WIDTH, draw
 from bot.picture.drawing import NoPicture, Pictures, drawn, environment
 from bot.picture.placing import GAP, Label, in_lanes, in_one_line
 from bot.rendering.chart import ALT, alt_text, render_chart
+from bot.services.desk import WatcherDesk
 from letters.questions import State
 from letters.record.timeline import Lane, Mark, Timeline, counts, drawn_lanes, from_json, to_json
+from tests.spine import Spine, news
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SENT = date(2023, 8, 2)
+ET = ZoneInfo("America/New_York")
 HOSTILE = "$\\frac{1}{0}$ \u202eevil\u202c \x07 <@1> \U0001f600 中文 " + "long " * 60
 
 
@@ -42,6 +47,7 @@ def timeline(*lanes: Lane, title: str = "Fentanyl letter", since: date | None = 
     return Timeline("fentanyl-2023", title, "overdue since 1 Oct 2023", SENT, (date(2023, 10, 1),), today, since, lanes)
 
 
+OFF = tuple((datetime(2024, month, 3, 15, tzinfo=ET), datetime(2024, month, 9, 7, tzinfo=ET)) for month in range(1, 8))
 WORLDS = {
     "a letter of which nothing is known": timeline(lane(1), since=None),
     "a letter without questions": timeline(),
@@ -49,6 +55,7 @@ WORLDS = {
     "more questions than find room": timeline(*(lane(n, n, list(State)[:n]) for n in range(1, 31))),
     "words from outside": timeline(lane(1, 3, label=HOSTILE), title=HOSTILE),
     "a letter of today": Timeline("x", "x", "no term", SENT, (), SENT, None, (lane(1),)),
+    "a program that was off": replace(timeline(lane(1, 3)), off=OFF),
     "words from long before the letter": timeline(Lane("q1", "x", State.OPEN, mentions=(date(1999, 1, 1), SENT))),
 }
 
@@ -109,6 +116,30 @@ COUNTED = {
 @pytest.mark.parametrize(("days", "words"), COUNTED.values(), ids=COUNTED)
 def test_figures_are_given_as_finely_as_a_line_bears(days: tuple[date, ...], words: list[tuple[str, int]]) -> None:
     assert counts(days) == words
+
+
+def test_times_in_which_the_program_was_off_are_hatched_and_said() -> None:
+    world = replace(timeline(lane(1)), off=OFF)
+    assert draw(world) != draw(timeline(lane(1)))
+    for words in (str(render_chart(world, b"png")), alt_text(world)):
+        assert "not watched, the program was off: 3 Jul 2024 to 9 Jul 2024" in words
+        assert "and off 2 times before that" in words
+
+
+async def test_a_program_that_did_not_run_for_days_says_so_beside_the_picture(tmp_path: Path) -> None:
+    async with Spine(tmp_path) as spine:
+        spine.show(news("met"))
+        await spine.turn()
+        spine.step(hours=30)  # a daily timer keeps under a day and a half
+        await spine.restart()
+        await spine.turn()
+        spine.step(days=6)
+        await spine.restart()
+        await spine.turn()
+        dossier = WatcherDesk(spine.watcher, lambda: None).dossier
+        told = str(await dossier.chart(None))
+    assert told.count("the program was off") == 2, told  # in the words, and for a screen reader
+    assert "not watched, the program was off: 4 Mar 2026 to 10 Mar 2026" in told
 
 
 def test_figures_that_no_message_holds_go_with_it_as_a_file_and_nothing_is_dropped() -> None:

@@ -23,7 +23,7 @@ from storage.record.dossier import held
 from storage.record.news import heard_since
 from storage.record.state_log import log_of, text_sha
 from storage.record.timeline import mentions
-from storage.sources.coverage import absences
+from storage.sources.coverage import absences, times_off
 from storage.sources.polls import SourceStatus, statuses
 
 MOST_TEXT = 20_000_000  # characters of whole texts in one dossier
@@ -33,7 +33,7 @@ def timeline_in(db: Database, letter: Letter, sources: Mapping[str, Source], now
     """Lay out a letter's timeline from what is stored."""
     board = board_of(db, letter, sources, now, zone)
     words = "closed" if letter.closed else progress(board.clock, board.today)
-    return timeline_of(board, mentions(db, letter.id), log_of(db, letter.id), zone, words)
+    return timeline_of(board, mentions(db, letter.id), log_of(db, letter.id), zone, words, times_off(db, now))
 
 
 def stored_of(

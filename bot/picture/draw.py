@@ -221,8 +221,13 @@ class _Picture:
     def _unwatched(self) -> None:
         """Shade the time in which nobody watched, and say so where there is room."""
         if self.watched_from > self.begins:
-            span = (date2num(self.begins), date2num(self.watched_from))
-            self.axes.axvspan(*span, facecolor=UNWATCHED, edgecolor=RULE, hatch="//", linewidth=0, zorder=0)
+            self._hatch(date2num(self.begins), date2num(self.watched_from))
+        for start, end in self.timeline.off:
+            left, right = (date2num(at.replace(tzinfo=None)) for at in (start, end))
+            self._hatch(max(left, date2num(self.begins)), max(right, left + self._least / 2))
+
+    def _hatch(self, left: float, right: float) -> None:
+        self.axes.axvspan(left, right, facecolor=UNWATCHED, edgecolor=RULE, hatch="//", linewidth=0, zorder=0)
 
     @cached_property
     def watched_from(self) -> date:
@@ -293,7 +298,7 @@ class _Picture:
             [f"bars: texts a {one.unit}, at most {self._tallest}"] if any(lane.mentions for lane in self.lanes) else []
         )
         told += ["◇ on record before we watched"] if any(lane.known for lane in self.lanes) else []
-        told += ["hatched: not watched"] if self.watched_from > self.begins else []
+        told += ["hatched: not watched"] if self.watched_from > self.begins or one.off else []
         told += [f"{count(self.homeless, 'earlier change')} not named"] if self.homeless else []
         told += [f"{count(self.left_out, 'quieter question')} not drawn"] if self.left_out else []
         for number, line in enumerate(self._joined(told)[:2]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.messages import Embed, File, Message
 from bot.rendering.budget import clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
@@ -12,6 +14,7 @@ from letters.record.timeline import Lane, Timeline, counts, undrawn
 
 ALT = 1024  # discord-api-docs, resources/message: an attachment's description
 NAME = "timeline.png"
+MOST_OFF = 5  # times that the words name, the newest
 
 
 def render_chart(timeline: Timeline, picture: bytes | None, fault: str = "") -> Message:
@@ -71,8 +74,16 @@ def _letter_lines(timeline: Timeline) -> list[str]:
     lines.append(f"watching since {day_words(since)}" if since else "not watching yet")
     if since and since > timeline.begins:
         lines.append(f"not watched: {day_words(timeline.begins)} to {day_words(since)}")
+    lines += [f"not watched, the program was off: {_days(*span)}" for span in timeline.off[-MOST_OFF:]]
+    more = len(timeline.off) - MOST_OFF
+    lines += [f"and off {count(more, 'time')} before that"] if more > 0 else []
     early = undrawn(timeline)
     return lines + [f"{count(early, 'text')} from before {day_words(timeline.begins)}, not drawn"] * (early > 0)
+
+
+def _days(start: datetime, end: datetime) -> str:
+    first, last = day_words(start.date()), day_words(end.date())
+    return first if first == last else f"{first} to {last}"
 
 
 def lane_lines(lane: Lane) -> list[str]:

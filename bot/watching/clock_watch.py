@@ -10,9 +10,11 @@ from bot.sending.delivery import Delivery
 from bot.watching.monitor import Monitor
 from feeds.liveness import span_words
 from storage.database import Store
+from storage.sources.coverage import record_off
 from storage.upkeep.clock import latest_time, set_back
 
 SLIPS = timedelta(seconds=5)  # a clock that is set right by so little troubles nothing
+OFF = timedelta(hours=36)  # so long without a look at the clock we were off; a timer that runs us daily keeps under it
 SAID = timedelta(hours=1)  # how long health says it
 REMEDY = "See that the machine's clock is set by the network (NTP)."
 
@@ -20,7 +22,8 @@ REMEDY = "See that the machine's clock is set by the network (NTP)."
 class ClockWatch:
     """Compares each look at the clock with the last; ``now`` tells the time in UTC.
 
-    A clock that leaps forward needs nothing: what is due is due, as after a sleep.
+    A clock that leaps forward needs nothing: what is due is due, as after a sleep. That nobody watched for
+    long is kept.
     """
 
     def __init__(
@@ -45,6 +48,8 @@ class ClockWatch:
         self._latest = now
         if latest is None or now >= latest - SLIPS:
             self._forget(now)
+            if latest is not None and now - latest >= OFF:
+                await self._store.run(record_off, latest, now)
             return False
         await self._store.run(set_back, now)
         self._delivery.rest_no_more()

@@ -55,6 +55,7 @@ class Timeline:
     today: date
     watching_since: date | None
     lanes: tuple[Lane, ...]
+    off: tuple[tuple[datetime, datetime], ...] = ()  # when nobody watched since then; on the team's clock, in order
 
     @property
     def begins(self) -> date:
@@ -77,9 +78,17 @@ class Timeline:
 
 
 def timeline_of(
-    board: Board, mentions: Mapping[str, Sequence[datetime]], log: Sequence[Change], zone: tzinfo, progress: str
+    board: Board,
+    mentions: Mapping[str, Sequence[datetime]],
+    log: Sequence[Change],
+    zone: tzinfo,
+    progress: str,
+    off: Sequence[tuple[datetime, datetime]] = (),
 ) -> Timeline:
-    """Lay out the timeline of a letter. ``log``: the changes of its states, the oldest first."""
+    """Lay out the timeline of a letter. ``log``: the changes of its states, the oldest first.
+
+    ``off``: the times in which the program did not run, the earliest first.
+    """
     clock = board.clock
     first = clock.rolled_to or clock.counted_to
     later = [change.day for change in clock.extensions]
@@ -93,6 +102,11 @@ def timeline_of(
         today=board.today,
         watching_since=since.astimezone(zone).date() if since else None,
         lanes=tuple(_lane(row, mentions.get(row.question.id, ()), log, zone) for row in board.rows),
+        off=tuple(
+            (max(start, since).astimezone(zone), end.astimezone(zone))
+            for start, end in off
+            if since is not None and end > since
+        ),
     )
 
 
@@ -181,6 +195,7 @@ def from_json(body: str) -> Timeline:
         today=date.fromisoformat(told["today"]),
         watching_since=date.fromisoformat(told["watching_since"]) if told["watching_since"] else None,
         lanes=tuple(_lane_from(lane) for lane in told["lanes"]),
+        off=tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in told["off"]),
     )
 
 

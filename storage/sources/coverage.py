@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
 from feeds.changes import SourcePast
 from feeds.entries import Source
 from feeds.liveness import unread_since
+from storage.database import writing
 from storage.rows import moment, optional_moment, stamp
 
 NOT_ASKED = "not asked"  # we were off, or late
+WATCHER = ""  # in the place of a source: the program itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,19 @@ def record_absence(db: Database, source: Source, past: SourcePast, state: str, g
             "INSERT OR REPLACE INTO absences VALUES (?, ?, ?, ?, ?)",
             [source.id, stamp(since), stamp(now), state if past.failures else NOT_ASKED, gap],
         )
+
+
+def record_off(db: Database, since: datetime, until: datetime) -> None:
+    """Remember a time in which the program itself asked nobody."""
+    with writing(db):
+        db.conn.execute(
+            "INSERT OR REPLACE INTO absences VALUES (?, ?, ?, ?, 0)", [WATCHER, stamp(since), stamp(until), NOT_ASKED]
+        )
+
+
+def times_off(db: Database, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the times in which the program itself asked nobody, the earliest first."""
+    return tuple((one.start, one.end) for one in absences_of(db, WATCHER, datetime.min.replace(tzinfo=UTC), now))
 
 
 def absences(db: Database, start: datetime, end: datetime) -> list[Absence]:
