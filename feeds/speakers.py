@@ -10,9 +10,11 @@ from itertools import pairwise
 from feeds.entries import Role, Turn
 
 # "MR MILLER:", "SENIOR STATE DEPARTMENT OFFICIAL ONE:", "Ms. Gire:", "Matthew Miller (00:12):", "FOREIGN MINISTER
-# LE DRIAN (via interpreter):". What is no name is sorted out afterwards; every part is bounded.
+# LE DRIAN (via interpreter):". What is no name is sorted out afterwards; every part is bounded. A line without a colon
+# near its beginning is passed over at once.
 LABEL = re.compile(
-    r"^[^\S\n]*([^\W\d_][^\n:()\[\]\d]{0,70}(?: ?#?\d{1,2})?)[ ]?((?:[(\[][^()\[\]\n]{1,40}[)\]] ?)?):(?=\s|\Z)",
+    r"^[^\S\n]*+(?=[^:\n]{1,130}:)"
+    r"([^\W\d_][^\n:()\[\]\d]{0,70}(?: ?#?\d{1,2})?)[ ]?((?:[(\[][^()\[\]\n]{1,40}[)\]] ?)?):(?=\s|\Z)",
     re.MULTILINE,
 )
 # The White House prints its reporters as "Q" and a gap, without a colon.

@@ -51,8 +51,7 @@ def _scores(signs: dict[str, float], weights: dict[str, tuple[float, ...]], bias
     scores = list(bias)
     for name, value in signs.items():
         if name in weights:
-            for number, weight in enumerate(weights[name]):
-                scores[number] += value * weight
+            scores = [score + value * weight for score, weight in zip(scores, weights[name], strict=True)]
     return scores
 
 
