@@ -161,7 +161,7 @@ def asked_of(office: WatcherDesk) -> Mapping[str, Callable[[], Awaitable[object]
         "catch up": lambda: office.reading.catch_up(BY, "30d"),
         "keyword choices": lambda: office.lab.keyword_choices("b"),
         "watch list": lambda: office.lab.watch_list("harbour-2026"),
-        "watch log": lambda: office.lab.watch_log(),
+        "watch log": office.lab.watch_log,
         "chart": lambda: office.dossier.chart("harbour-2026"),
         "export csv": lambda: office.dossier.export("harbour-2026", Order(Form.CSV, LIMIT), BY),
         "export zip": lambda: office.dossier.export("harbour-2026", Order(Form.ZIP, LIMIT), BY),
