@@ -69,7 +69,7 @@ def _text(html: str) -> str:
     try:
         root = parse_html(html)
         return "" if root is None else element_text(root)
-    except ValueError:  # nested too deep, or with references to characters that XML may not hold
+    except ValueError:  # nested too deep
         return plain_text(unescape(TAG.sub("\n\n", html)))
 
 
@@ -100,14 +100,19 @@ def _mark_breaks(root: HtmlElement) -> None:
     for element in root.iter(etree.Element):
         tag = element.tag
         if tag in BLOCKS:
-            element.text = PARAGRAPH + (element.text or "")
-            element.tail = PARAGRAPH + (element.tail or "")
+            element.text = PARAGRAPH + _settable(element.text)
+            element.tail = PARAGRAPH + _settable(element.tail)
             if tag == "pre":
                 element.text = element.text.replace("\n", LINE)
         elif tag in LINES:
-            element.tail = LINE + (element.tail or "")
+            element.tail = LINE + _settable(element.tail)
         elif tag in CELLS:
-            element.tail = " " + (element.tail or "")
+            element.tail = " " + _settable(element.tail)
+
+
+def _settable(text: str | None) -> str:
+    """What lxml lets us write back: HTML may hold a form feed, and references to what XML may not hold."""
+    return NOT_IN_XML.sub("", text.replace("\f", " ")) if text else ""
 
 
 def _break(found: re.Match[str]) -> str:

@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from pathlib import Path
 
+import discord
 import pytest
 
-from tests.discord_server import Channel, DiscordServer, Guild, Permission, Role, User
-
-BOT_RIGHTS = (
-    Permission.VIEW_CHANNEL
-    | Permission.SEND_MESSAGES
-    | Permission.EMBED_LINKS
-    | Permission.ATTACH_FILES
-    | Permission.READ_MESSAGE_HISTORY
-    | Permission.PIN_MESSAGES
-    | Permission.CREATE_PUBLIC_THREADS
-    | Permission.SEND_MESSAGES_IN_THREADS
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DiscordWorld:
-    """One server with the channels of the bot, and people with more and fewer rights.
-
-    Everybody sees both channels; ``server.world.deny(watch, guild, ...)`` and the like narrow that.
-    """
-
-    server: DiscordServer
-    guild: Guild
-    watch: Channel  # #letter-watch
-    health: Channel  # #letter-health
-    admin_role: Role  # has Manage Server
-    team_role: Role
-    bot_role: Role  # exactly what the bot needs, pinning included
-    admin: User
-    member: User
-    stranger: User  # in the server, without a role
+from tests.days import Open, discord_at_noon, opener
+from tests.discord_server import DiscordServer
+from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld, office
+from tests.hurried import Hurried
+from tests.office import Team
 
 
 @pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    """A Discord on loopback; the test fails if a client asks for something that it does not know."""
-    async with DiscordServer() as server:
-        yield server
-    server.assert_no_unknown()
+async def discord_server(request: pytest.FixtureRequest) -> AsyncIterator[DiscordServer]:
+    """A Discord on loopback; the test fails if a client asks for something that it does not know.
+
+    With ``pytest.mark.noon`` its clock is pushed with ours, and it takes messages as fast as they come.
+    """
+    if request.node.get_closest_marker("noon"):
+        async with discord_at_noon() as server:
+            yield server
+    else:
+        async with DiscordServer() as server:
+            yield server
+        server.assert_no_unknown()
 
 
 @pytest.fixture
@@ -53,28 +36,17 @@ async def discord_world(discord_server: DiscordServer) -> DiscordWorld:
     return office(discord_server)
 
 
-def office(discord_server: DiscordServer) -> DiscordWorld:
-    """Found an office in a Discord."""
-    world = discord_server.world
-    guild = world.add_guild("Office", with_bot=False)
-    admin_role = world.add_role(guild, "letter admins", Permission.MANAGE_GUILD)
-    team_role = world.add_role(guild, "letter team")
-    bot_role = world.add_role(guild, "letterwatch", BOT_RIGHTS)
-    watch, health = world.add_channel(guild, "letter-watch"), world.add_channel(guild, "letter-health")
-    world.join(guild, bot_role)
-    admin, member, stranger = (world.add_user(name) for name in ("admin", "member", "stranger"))
-    world.add_member(guild, admin, admin_role, team_role)
-    world.add_member(guild, member, team_role)
-    world.add_member(guild, stranger)
-    return DiscordWorld(
-        server=discord_server,
-        guild=guild,
-        watch=watch,
-        health=health,
-        admin_role=admin_role,
-        team_role=team_role,
-        bot_role=bot_role,
-        admin=admin,
-        member=member,
-        stranger=stranger,
-    )
+@pytest.fixture
+def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """What starts a watcher that tells this Discord."""
+    return opener(tmp_path, discord_world, monkeypatch)
+
+
+@pytest.fixture
+async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
+    """A team at work, with a watcher of its own."""
+    monkeypatch.setattr(discord.http, "asyncio", Hurried())
+    with aimed(discord_world.server):
+        async with Team(tmp_path, discord_world) as team:
+            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
+            yield team

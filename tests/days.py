@@ -13,9 +13,9 @@ import pytest
 from bot.boards.board import source_lines
 from bot.rendering.surfaces import SourceLine
 from storage.sources.polls import statuses
-from tests.conftest import DiscordWorld
 from tests.discord_server import Allowance, Clock, DiscordServer
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.hurried import Hurried
 from tests.process import Toml
 from tests.spine import NOON, Item, Spine, invented

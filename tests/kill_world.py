@@ -26,8 +26,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from storage.rows import stamp
-from tests.conftest import BOT_RIGHTS
 from tests.discord_server import DiscordServer, Message
+from tests.discord_world import BOT_RIGHTS
 from tests.killable import Order
 from tests.process import Program, Toml, running, write_config
 from tests.spine import LETTER, Item, news, rss

@@ -20,9 +20,9 @@ from bot.commands.listener import Listener
 from bot.config import Discord
 from bot.services.desk import WatcherDesk
 from bot.watching.memory import StoredMemory
-from tests.conftest import DiscordWorld
 from tests.discord_server import Interaction, Message, User
 from tests.discord_server.people import OptionValue
+from tests.discord_world import DiscordWorld
 from tests.small_desk import SOON
 from tests.spine import Item, Spine
 

@@ -30,8 +30,8 @@ from bot.sending.senders import Sender
 from bot.sending.terminal import RULE, TerminalSender
 from bot.watching.watcher import Watcher
 from storage.sources.polls import PollOutcome
-from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Message
+from tests.discord_world import DiscordWorld
 from tests.process import Toml, write_config
 from tests.web import Web
 

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.app import main
-from tests.conftest import DiscordWorld
-from tests.days import DAY, WALL, Open, daily, discord_at_noon, item, lines, look, opener
-from tests.discord_server import DiscordServer
+from tests.days import DAY, WALL, Open, daily, item, lines, look
 from tests.spine import Spine
 
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with discord_at_noon() as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return opener(tmp_path, discord_world, monkeypatch)
+pytestmark = pytest.mark.noon
 
 
 async def test_a_silence_that_is_clearly_longer_than_usual_is_said_with_the_usual_gap_and_cleared(opened: Open):

@@ -17,8 +17,8 @@ from storage.errors import DatabaseFull, StorageError
 from storage.memory import recall, remember
 from storage.upkeep.backups import BackupStopped, backups_in, check_file, write_backup
 from storage.upkeep.rotation import backup_name, is_due, kept, made_at
-from tests.conftest import DiscordWorld
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.spine import NOON, Spine, news
 
 NEW_YORK = ZoneInfo("America/New_York")

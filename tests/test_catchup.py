@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
-
-import discord
 import pytest
 
 from bot.rendering.budget import ALL_EMBEDS, embed_size
@@ -14,29 +9,11 @@ from bot.rendering.catchup import render_catchup
 from bot.services.catching_up import catch_up, span_since
 from bot.services.searching import Known
 from letters.telling.sight import sight_of
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Message, User
 from tests.office import Team, said
-from tests.spine import NOON, news
+from tests.spine import news
 
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
+pytestmark = pytest.mark.noon
 
 
 def fields(message: Message) -> dict[str, str]:

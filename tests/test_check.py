@@ -15,10 +15,10 @@ from bot.checking.sources import reading_row
 from bot.rendering.check_table import Report, Row, Verdict, bad, note, ok, printable
 from feeds.entries import Entry, Precision, Published, Reading, Source, Validators
 from storage.database import prepare
-from tests.conftest import DiscordWorld
 from tests.discord_server import Fault, Permission
 from tests.discord_server.aim import aimed
 from tests.discord_server.application import Grant
+from tests.discord_world import DiscordWorld
 from tests.web import Web
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -17,10 +17,10 @@ from bot.config import Discord
 from bot.messages import Message
 from bot.sending.discord_sender import DiscordSender
 from bot.sending.senders import NotNow
-from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Fault, Permission, Trouble
 from tests.discord_server.aim import aimed
 from tests.discord_server.application import Grant
+from tests.discord_world import DiscordWorld
 from tests.hurried import Hurried
 from tests.small_desk import SOON, Office
 

@@ -14,28 +14,19 @@ import pytest
 
 from bot.boards.receipts import day_span
 from bot.watching.schedule import Schedule
-from tests.conftest import DiscordWorld
-from tests.days import Open, discord_at_noon, opener
-from tests.discord_server import DiscordServer, Fault, Trouble
+from tests.days import Open
+from tests.discord_server import Fault, Trouble
+from tests.discord_world import DiscordWorld
 from tests.process import running, write_config
 from tests.spine import LETTER, Item, Spine, news, rss
 from tests.web import Web
+
+pytestmark = pytest.mark.noon
 
 POSTS, ALERT = r"/channels/\d+/messages", '"custom_id": "a:'
 FISH = Item("Fish day", "Fish swim.", "fish", "https://news.example.org/fish")
 LAUNCH = news("launch")
 NEW_YORK = ZoneInfo("America/New_York")
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with discord_at_noon() as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return opener(tmp_path, discord_world, monkeypatch)
 
 
 @dataclass

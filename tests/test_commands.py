@@ -14,10 +14,10 @@ from bot.config import Discord
 from bot.desks.typed import read_keyword, read_question
 from bot.messages import Button, Message
 from bot.sending.discord_sender import DiscordSender
-from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Interaction, Permission, User
 from tests.discord_server.aim import aimed
 from tests.discord_server.application import Grant
+from tests.discord_world import DiscordWorld
 from tests.small_desk import LETTER, Office
 
 KEY = "A" * 25

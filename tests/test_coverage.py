@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import DiscordWorld
-from tests.days import SPARE, WALL, Open, daily, discord_at_noon, item, look, opener
-from tests.discord_server import DiscordServer
+from tests.days import SPARE, WALL, Open, daily, item, look
 from tests.spine import Spine
 
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with discord_at_noon() as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return opener(tmp_path, discord_world, monkeypatch)
+pytestmark = pytest.mark.noon
 
 
 EARLY = {"digest_at": "09:00"}

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import discord
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.app import main
 from letters.record.reminders import RUNGS
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Trouble
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Fault, Message, Trouble
 from tests.office import Team, said
-from tests.spine import NOON, Spine, news
+from tests.spine import Spine, news
+
+pytestmark = pytest.mark.noon
 
 DUE = datetime(2026, 4, 3, 17, tzinfo=UTC)  # noon in New York, 60 days after 2 Feb 2026; NOON is 31 days before
 TOLD = "SELECT rung FROM rungs WHERE state = 'told' ORDER BY rung"
 REMINDER = "r:"
 POSTS = r"/channels/\d+/messages"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)
-            yield team
 
 
 def reminders(team: Team) -> list[Message]:

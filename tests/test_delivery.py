@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
-import discord
 import pytest
 
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Permission, Trouble
+from tests.days import Open
+from tests.discord_server import Fault, Message, Permission, Trouble
 from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_world import DiscordWorld
 from tests.invented import HOSTILE
-from tests.spine import NOON, Item, Spine, news
+from tests.spine import Item, Spine, news
+
+pytestmark = pytest.mark.noon
 
 POSTS, EDITS = r"/channels/\d+/messages", r"/channels/\d+/messages/\d+"
 ALERT = '"custom_id": "a:'
@@ -25,22 +25,11 @@ DISCORD_PY_TRIES = 5  # a 429 that says how long is sat out and tried again by d
 
 
 @pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    """A Discord at noon that takes as much as we send; tests of its limits set them."""
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def spine(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Spine]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Spine(tmp_path, discord=discord_world) as spine:
-            spine.show(Item("Fish day", "Fish swim.", "fish"))
-            await spine.turn()
-            yield spine
+async def spine(opened: Open) -> AsyncIterator[Spine]:
+    async with opened() as spine:
+        spine.show(Item("Fish day", "Fish swim.", "fish"))
+        await spine.turn()
+        yield spine
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.sending.discord_sender import DiscordSender, aim, log_in
 from bot.sending.senders import BadMessage, Gone, HistoryUnreadable, NoEntry, NotNow, Sender, SendError, TooManyEdits
-from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer, Fault, Permission, Trouble
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.hurried import Hurried
 
 KEY = "A" * 25

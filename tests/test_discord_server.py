@@ -17,7 +17,6 @@ import discord
 import pytest
 from discord import app_commands
 
-from tests.conftest import DiscordWorld
 from tests.discord_server import (
     Allowance,
     Callback,
@@ -29,6 +28,7 @@ from tests.discord_server import (
     Trouble,
 )
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 
 P = Permission
 

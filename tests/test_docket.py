@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -14,34 +12,19 @@ from sqlite_utils import Database
 from storage.database import writing
 from storage.record.state_log import text_sha
 from storage.sources.entries import add_version
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message
+from tests.discord_server import Fault, Message
 from tests.discord_server.aim import aimed
 from tests.discord_server.interactions import Callback
+from tests.discord_world import DiscordWorld
 from tests.hurried import Hurried
 from tests.office import Team, said
 from tests.spine import LETTER, NOON, news
 
+pytestmark = pytest.mark.noon
+
 MET = "The harbour working group met."
 REFERS = "On the harbour working group, I'd refer you to the Department of Justice."
 STATES = "SELECT question, was, state, who, why, undoes FROM state_log WHERE who <> 'letterwatch' ORDER BY id"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 def who(team: Team) -> str:

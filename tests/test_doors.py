@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import DiscordWorld
-from tests.days import DAY, SPARE, WALL, Open, daily, discord_at_noon, item, lines, look, opener
-from tests.discord_server import DiscordServer
+from tests.days import DAY, SPARE, WALL, Open, daily, item, lines, look
 
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with discord_at_noon() as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return opener(tmp_path, discord_world, monkeypatch)
+pytestmark = pytest.mark.noon
 
 
 async def test_a_spare_door_rests_while_the_other_is_well_and_is_asked_daily(opened: Open):

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import discord
 import pytest
 
-from tests.conftest import DiscordWorld
 from tests.discord_server import Permission
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
 from tests.office import Team, said
 from tests.spine import news
 
+pytestmark = pytest.mark.noon
+
 PNG = b"\x89PNG\r\n\x1a\n"
 PROOF = 'so quote: "no" url: https://x.example/said'
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)
-            yield team
 
 
 async def settled(team: Team) -> None:

@@ -7,13 +7,11 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-import discord
 import pytest
 from click.testing import CliRunner
 
@@ -32,12 +30,11 @@ from letters.record.board import make_board
 from letters.record.dossier import Record, Stored
 from letters.record.kept import Evidence
 from letters.record.states import Change, Proof
-from tests.conftest import DiscordWorld
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
 from tests.invented import ET, HOSTILE, LETTER, NOW
 from tests.office import Team, said
 from tests.spine import news
+
+pytestmark = pytest.mark.noon
 
 ANN = Onlooker(Actor(1, "Ann"), frozenset())
 ROOT = Path(__file__).parent.parent
@@ -179,14 +176,11 @@ def test_whole_texts_are_given_of_the_federal_government_alone(group: str, tier:
 
 
 @pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)
-            source = {"id": "state", "tier": 1, "group": "state"}
-            await team.spine.restart(source, {"id": "paper", "group": "news"})
-            yield team
+async def team(team: Team) -> Team:
+    """A team that reads the government and a paper."""
+    source = {"id": "state", "tier": 1, "group": "state"}
+    await team.spine.restart(source, {"id": "paper", "group": "news"})
+    return team
 
 
 async def test_the_dossier_holds_every_form_the_texts_and_a_manifest_and_its_bytes_stay_the_same(team: Team) -> None:

@@ -23,26 +23,17 @@ from storage.database import prepare
 from storage.errors import DatabaseDamaged, StorageError
 from storage.upkeep.soundness import refuse_damaged
 from tests import faults
-from tests.conftest import DiscordWorld
-from tests.days import Open, discord_at_noon, opener
-from tests.discord_server import DiscordServer, Fault, Permission, Trouble
+from tests.days import Open
+from tests.discord_server import Fault, Permission, Trouble
+from tests.discord_world import DiscordWorld
 from tests.spine import Item, Spine, news
+
+pytestmark = pytest.mark.noon
 
 POSTS, EDITS = r"/channels/\d+/messages", r"/channels/\d+/messages/\d+"
 ALERT = '"custom_id": "a:'
 FISH = Item("Fish day", "Fish swim.", "fish", "https://news.example.org/fish")
 LAUNCH = news("launch")
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with discord_at_noon() as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return opener(tmp_path, discord_world, monkeypatch)
 
 
 @pytest.fixture

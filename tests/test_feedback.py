@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
-import discord
 import pytest
 from click.testing import CliRunner
 
@@ -19,32 +16,14 @@ from letters.json_lines import Labelled, Span, labelled_line, read_labelled
 from letters.learning.feedback import Label, Shown, Verdict, Vote, counting, majority
 from storage.admin.keywords import add_term
 from storage.judging.feedback import record_vote
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Interaction, Message, User
 from tests.office import Team, said
 from tests.spine import NOON, invented, news
 
+pytestmark = pytest.mark.noon
+
 NEAR = "The harbour holds silt."
 ROWS = "SELECT who, entry, version, verdict, questions, source FROM feedback ORDER BY id"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 def who(user: User) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DiscordWorld
 from tests.discord_server import Message
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.spine import Item, Spine, news
 
 HONEST = news("honest", "The harbour working group met again.")

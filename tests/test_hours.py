@@ -14,12 +14,14 @@ from bot.cli.app import main
 from bot.config import ConfigError, read_config
 from bot.once import run_once, summary_lines
 from bot.settings.hours import Hours, Quiet, hours_of, quiet_until, read_quiet
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Message
+from tests.discord_server import Message
 from tests.discord_server.aim import aimed
 from tests.discord_server.faults import Fault
+from tests.discord_world import DiscordWorld
 from tests.office import said
-from tests.spine import NOON, Item, Spine, news
+from tests.spine import Item, Spine, news
+
+pytestmark = pytest.mark.noon
 
 ET = ZoneInfo("America/New_York")
 NIGHT, LUNCH = Quiet(time(22), time(7)), Quiet(time(12), time(13, 30))
@@ -106,14 +108,6 @@ def test_the_routes_to_one_channel_share_its_hours() -> None:
 
 
 # -- what people see ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
 
 
 @pytest.fixture

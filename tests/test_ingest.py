@@ -21,7 +21,7 @@ from feeds.handed import MOST_BYTES, read_given
 from letters.record.naming import Names
 from storage.record.evidence import way
 from storage.sources.by_hand import HandOutcome, handed
-from tests.conftest import DiscordWorld
+from tests.discord_world import DiscordWorld
 from tests.documents import locked, pdf
 from tests.process import running, write_config
 from tests.spine import LETTER, NOON, Item, Spine, invented, news

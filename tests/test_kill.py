@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests import faults
-from tests.conftest import DiscordWorld
 from tests.discord_server import Fault, Message, Trouble
+from tests.discord_world import DiscordWorld
 from tests.process import Program, running, write_config
 from tests.web import Page, Web
 

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
-
-import discord
 import pytest
 
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Interaction, Message, User
 from tests.office import Team, said
-from tests.spine import NOON, news
+from tests.spine import news
+
+pytestmark = pytest.mark.noon
 
 TERMS = "SELECT text, question, muted FROM terms WHERE removed_at IS NULL ORDER BY id"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 async def press(team: Team, message: Message, user: User, answer: str) -> Interaction:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.services.reading_letters import read_sheet, surroundings
 from feeds.errors import WrongContent
 from feeds.handed import MOST_BYTES
-from tests.conftest import DiscordWorld
-from tests.discord_server import DiscordServer, Message
-from tests.discord_server.aim import aimed
+from tests.discord_server import Message
 from tests.discord_server.interactions import Interaction
 from tests.discord_server.values import Upload, User
 from tests.documents import pdf
 from tests.office import Team, said
 from tests.spine import news
+
+pytestmark = pytest.mark.noon
 
 FERRY = """February 20, 2026
 
@@ -50,13 +47,6 @@ LINES = (
     "2. Who pays?",
 )
 NIGHT = "The ferry office will run night boats to the island from December."
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_server: DiscordServer, discord_world: DiscordWorld) -> AsyncIterator[Team]:
-    with aimed(discord_server):
-        async with Team(tmp_path, discord_world) as team:
-            yield team
 
 
 async def add(team: Team, text: str = FERRY, name: str = "letter.txt", user: User | None = None) -> Message:

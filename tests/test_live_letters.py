@@ -14,9 +14,9 @@ from bot.cli.app import main
 from bot.environment import load_config
 from bot.watching.monitor import _record_all
 from storage.admin.letters import add_letter, close_letter, letter_log, reopen_letter, undo_letter_change
-from tests.conftest import DiscordWorld
 from tests.discord_server import DiscordServer
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.spine import NOON, SECOND_LETTER, Item, Spine, news
 
 # A letter with no rules: it is matched by its own words.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
-import discord
 import pytest
 from click.testing import CliRunner
 
@@ -17,34 +14,16 @@ from letters.record.marks import LONGEST_NOTE, MOST_CLAIMS, Marks
 from storage.messages import marks
 from storage.messages.outbox import alert_in, edits_due, mark_edited
 from storage.people import forget
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Interaction, Message, User
-from tests.discord_server.aim import aimed
+from tests.discord_server import Fault, Interaction, Message, User
 from tests.discord_server.permissions import Permission
 from tests.discord_server.values import Channel
-from tests.hurried import Hurried
 from tests.office import Team, said
-from tests.spine import NOON, news
+from tests.spine import news
+
+pytestmark = pytest.mark.noon
 
 CLAIMS = "SELECT who, ended FROM claims ORDER BY id"
 NOTES = "SELECT who, text, letter, entry, questions FROM notes ORDER BY id"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 def who(user: User) -> str:

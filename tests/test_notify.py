@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
 
-import discord
 import pytest
 
 from bot.messages import Message as Said
@@ -16,33 +12,15 @@ from bot.rendering.notices import with_mentions
 from bot.sending.discord_sender import DiscordSender
 from bot.sending.leavers import Leavers
 from storage.messages.subscriptions import MOST_PEOPLE, Subscription, subscribe
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Message, Permission, User
-from tests.discord_server.aim import aimed
+from tests.discord_server import Message, Permission, User
 from tests.discord_server.faults import Fault, Trouble
-from tests.hurried import Hurried
 from tests.office import Team, said
 from tests.spine import NOON, news
 
+pytestmark = pytest.mark.noon
+
 LETTER = "harbour-2026"
 ROWS = "SELECT letter, question, person FROM subscriptions ORDER BY question, person"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 async def asks(team: Team, user: User, *questions: str) -> None:

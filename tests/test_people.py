@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,12 @@ from storage.database import Store
 from storage.judging.feedback import votes_on
 from storage.migrations import migrations
 from storage.people import NOBODY, TRACES, Forget, forget, held_of
-from tests.conftest import DiscordWorld
-from tests.discord_server import DiscordServer
-from tests.discord_server.aim import aimed
 from tests.discord_server.values import Upload
 from tests.office import Team, said
 from tests.spine import news
 from tests.test_letters_discord import FERRY, pressed
+
+pytestmark = pytest.mark.noon
 
 IS_PERSON = re.compile(r"who|by|author|person|user|member|actor|owner|\w+_(?:by|who|author|person|user)")
 ROWS = {  # for whom ``{}`` names
@@ -93,13 +91,6 @@ def test_two_former_members_stay_two_voters(schema: Database):
 
 
 # -- in Discord ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_server: DiscordServer, discord_world: DiscordWorld) -> AsyncIterator[Team]:
-    with aimed(discord_server):
-        async with Team(tmp_path, discord_world) as team:
-            yield team
 
 
 async def do_much(team: Team) -> None:

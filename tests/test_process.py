@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import read_config
 from tests import process
-from tests.conftest import DiscordWorld
+from tests.discord_world import DiscordWorld
 
 
 async def test_written_config_is_one_that_the_program_reads(tmp_path: Path, discord_world: DiscordWorld) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
-import discord
 import pytest
 from click.testing import CliRunner
 
@@ -29,12 +26,11 @@ from letters.lab.remedies import (
 )
 from letters.matching import Matcher
 from letters.telling.late import late_finding
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Message, User
 from tests.office import Team, said
 from tests.spine import LETTER, NOON, Item, invented, news
+
+pytestmark = pytest.mark.noon
 
 QUAYS = "Barges will soon scour the estuary for Rotterdam."
 TERMS = "SELECT text, question, muted FROM terms WHERE removed_at IS NULL ORDER BY id"
@@ -145,23 +141,6 @@ def test_where_every_keyword_tells_too_much_none_is_offered_and_the_least_is_nam
 
 
 # -- in Discord and in the terminal ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 async def should_have_alerted(team: Team, item: Item, user: User, question: str = "harbour-2026:q1") -> Message:

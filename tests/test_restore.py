@@ -15,9 +15,9 @@ from storage.messages.outbox import alert_in
 from storage.messages.subscriptions import Subscription, subscribe
 from storage.upkeep.backups import write_backup
 from storage.upkeep.putting_back import put_back
-from tests.conftest import DiscordWorld
 from tests.discord_server import Fault, Message
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.spine import NOON, Item, Spine, news
 
 HISTORY = r"/channels/\d+/messages"

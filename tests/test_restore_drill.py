@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DiscordWorld
 from tests.discord_server import Message
+from tests.discord_world import DiscordWorld
 from tests.process import running, start, write_config
 from tests.spine import LETTER, Item, news, rss
 from tests.web import Web

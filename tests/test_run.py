@@ -17,8 +17,8 @@ from bot.cli.app import main
 from bot.config import read_config
 from bot.run import set_up, where_words
 from storage.database import prepare
-from tests.conftest import DiscordWorld
 from tests.discord_server import Fault
+from tests.discord_world import DiscordWorld
 from tests.process import Program, running, start, write_config
 from tests.spine import LETTER, Item, news, rss
 from tests.web import Web

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import discord
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -26,12 +25,11 @@ from letters.search.found import Page
 from letters.search.query import LONGEST, SearchFault, read_query
 from storage.database import open_reader
 from storage.search.searching import index_query
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Interaction, Message, User
 from tests.office import Team, said
 from tests.spine import NOON, Item, Spine, news
+
+pytestmark = pytest.mark.noon
 
 ET = ZoneInfo("America/New_York")
 
@@ -309,23 +307,6 @@ async def test_the_terminal_prints_a_page_and_programs_get_json(tmp_path: Path) 
 
 
 # -- in Discord ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 async def turn(team: Team, message: Message, user: User, page: int) -> Interaction:

@@ -13,8 +13,8 @@ from bot.environment import discord_token
 from bot.run import set_up
 from bot.sending.discord_sender import DiscordSender
 from feeds.fetch import Fetcher, Request
-from tests.conftest import DiscordWorld
 from tests.discord_server import Fault
+from tests.discord_world import DiscordWorld
 from tests.office import said
 from tests.process import start, write_config
 from tests.spine import LETTER, news, rss

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
-import discord
 import pytest
 
 from bot.desks.desk import Actor, Onlooker
@@ -14,25 +11,17 @@ from bot.desks.dossier import Form, Order
 from bot.services.desk import WatcherDesk
 from letters.telling.decisions import Destination
 from letters.telling.sight import sight_of
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Channel, Clock, DiscordServer, Message, Permission, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Channel, Message, Permission, User
+from tests.discord_world import DiscordWorld
 from tests.office import Team, said
-from tests.spine import LETTER, NOON, Item, news
+from tests.spine import LETTER, Item, news
+
+pytestmark = pytest.mark.noon
 
 MILL = LETTER.replace("harbour", "mill").replace("Harbour", "Mill")
 MET, FINED = "The harbour working group met over eels.", "They were fined at the harbour over eels."
 GRIST = "The mill working group met over eels."
 READ_AND_WRITE = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
 
 
 @pytest.fixture
@@ -52,17 +41,11 @@ async def lobby(discord_world: DiscordWorld) -> Channel:
 
 
 @pytest.fixture
-async def team(
-    tmp_path: Path, discord_world: DiscordWorld, mill: Channel, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Team]:
+async def team(team: Team, tmp_path: Path, mill: Channel) -> Team:
     """Two letters: the harbour's alerts go to #letter-watch, the mill's to #mill-watch."""
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)
-            (tmp_path / "mill.toml").write_text(MILL)
-            await route(team, (team.world.watch, "harbour-2026"), (mill, "mill-2026"))
-            yield team
+    (tmp_path / "mill.toml").write_text(MILL)
+    await route(team, (team.world.watch, "harbour-2026"), (mill, "mill-2026"))
+    return team
 
 
 async def route(team: Team, *routes: tuple[Channel, str] | tuple[Channel, str, list[str]]) -> None:

@@ -5,39 +5,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
 
-import discord
 import pytest
 
 from bot.once import run_once
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Permission, Trouble
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
-from tests.spine import NOON, Item, Spine, news
+from tests.days import Open
+from tests.discord_server import Fault, Message, Permission, Trouble
+from tests.discord_world import DiscordWorld
+from tests.spine import Item, Spine, news
+
+pytestmark = pytest.mark.noon
 
 POSTS, EDITS = r"/channels/\d+/messages", r"/channels/\d+/messages/\d+"
 WALL = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
 
 
 @pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def spine(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Spine]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Spine(tmp_path, discord=discord_world) as spine:
-            spine.show(Item("Fish day", "Fish swim.", "fish"))
-            await spine.poll()
-            yield spine
+async def spine(opened: Open) -> AsyncIterator[Spine]:
+    async with opened() as spine:
+        spine.show(Item("Fish day", "Fish swim.", "fish"))
+        await spine.poll()
+        yield spine
 
 
 @pytest.fixture

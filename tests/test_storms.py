@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +11,14 @@ from pathlib import Path
 import discord
 import pytest
 
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Trouble
+from tests.discord_server import Fault, Trouble
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld
 from tests.hurried import Hurried
 from tests.process import Toml
-from tests.spine import NOON, Item, Spine, news
+from tests.spine import Item, Spine, news
+
+pytestmark = pytest.mark.noon
 
 MESSAGES = r"/channels/\d+/messages(/\d+)?"
 SOURCES: tuple[Toml, ...] = ({"id": "state"}, {"id": "wire"}, {"id": "office", "tier": 1, "group": "state"})
@@ -38,14 +39,6 @@ TROUBLES: tuple[dict[str, object], ...] = (
     {"status": 403, "code": 50013},
     {"status": 429, "retry_after": 0.01},
 )
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
 
 
 @dataclass

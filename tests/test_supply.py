@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,15 +16,15 @@ from feeds.entries import Source
 from feeds.fetch import Fetcher
 from feeds.handed import MOST_BYTES
 from feeds.kinds import Get, getter
-from storage.admin.sources import add_source, pause_source, remove_source, resume_source, source_changes
+from storage.admin.sources import pause_source, propose, remove_source, resume_source, save_proposal, source_changes
 from storage.sources.by_hand import handed
-from tests.conftest import DiscordWorld
-from tests.discord_server import DiscordServer, Message
-from tests.discord_server.aim import aimed
+from tests.discord_server import Message
 from tests.discord_server.values import Upload
 from tests.documents import pdf
 from tests.office import Team, said
 from tests.spine import NOON, Item, Spine, invented, rss
+
+pytestmark = pytest.mark.noon
 
 ANN = Actor(1, "Ann")
 SAYS = "The harbour working group met in Lisbon on Tuesday."
@@ -67,7 +66,8 @@ async def test_a_source_that_another_process_adds_is_read_and_one_removed_is_not
         spine.web.put("/ships", ships())
         url = spine.web.url("/ships")
         own = Source("ships", "Ships", "news", "rss", url, timedelta(hours=1), private=True, full_text="never")
-        await watcher.store.run(add_source, own, "Ann (1)", NOON)
+        await watcher.store.run(propose, "ref", own, 1, NOON)
+        assert await watcher.store.run(save_proposal, "ref", own, "Ann (1)", NOON)
         await watcher.follow_sources()
         assert "ships" in [source.id for source in await watcher.due()]
         await spine.turn()
@@ -85,13 +85,12 @@ async def test_a_source_that_another_process_adds_is_read_and_one_removed_is_not
 
 
 @pytest.fixture
-async def team(tmp_path: Path, discord_server: DiscordServer, discord_world: DiscordWorld) -> AsyncIterator[Team]:
-    with aimed(discord_server):
-        async with Team(tmp_path, discord_world) as team:
-            team.spine.web.put("/about", NAMED, content_type="text/html")
-            team.spine.web.put("/ships", ships())
-            team.prepare = lambda office: setattr(office, "supply", loopback(office.supply))
-            yield team
+def team(team: Team) -> Team:
+    """A team whose web has a site that names a feed."""
+    team.spine.web.put("/about", NAMED, content_type="text/html")
+    team.spine.web.put("/ships", ships())
+    team.prepare = lambda office: setattr(office, "supply", loopback(office.supply))
+    return team
 
 
 def loopback(supply: SupplyService) -> SupplyService:

@@ -29,6 +29,7 @@ SEEN = {
     "plain paragraphs stay": ("One\n  more.\r\n\r\nTwo.", "One\nmore.\n\nTwo."),
     "comments and instructions are not text": ("<p>a<!-- b --> <?php c ?>d</p>", "a d"),
     "characters that are none go": ("<p>a\x00\ud800b&#1;c</p>", "abc"),
+    "a page break is a space": ("<p>\f1.</p>\f<p>a <b>b</b>&#12;c</p>", "1.\n\na b c"),
     "nothing gives nothing": ("", ""),
     "only markup gives nothing": ("<div><br></div>", ""),
     "an open tag swallows no text": ("<p>One <b>two<p>three", "One two\n\nthree"),

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
-import discord
 import pytest
 
 from letters.record.naming import Names
 from letters.record.unseen import named_day, same_site
-from tests.conftest import DiscordWorld
-from tests.discord_server import Allowance, Clock, DiscordServer, Message, User
-from tests.discord_server.aim import aimed
-from tests.hurried import Hurried
+from tests.discord_server import Message, User
 from tests.office import Team, said
-from tests.spine import NOON, Item, news
+from tests.spine import Item, news
+
+pytestmark = pytest.mark.noon
 
 FAR = "Eels are back in the bay."
 ROWS = "SELECT letter, entry, version, verdict, questions, source FROM feedback ORDER BY id"
-
-
-@pytest.fixture
-async def discord_server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
-        yield server
-    server.assert_no_unknown()
-
-
-@pytest.fixture
-async def team(tmp_path: Path, discord_world: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Team]:
-    monkeypatch.setattr(discord.http, "asyncio", Hurried())
-    with aimed(discord_world.server):
-        async with Team(tmp_path, discord_world) as team:
-            monkeypatch.setattr(discord.utils, "utcnow", team.spine.clock)  # by which interactions expire
-            yield team
 
 
 async def choose(team: Team, menu: Message, user: User, question: str, place: int = 0) -> Message:

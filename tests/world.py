@@ -32,9 +32,9 @@ from bot.watching.schedule import Schedule
 from storage.admin.keywords import add_term, remove_term
 from storage.admin.sources import pause_source, resume_source
 from tests import faults
-from tests.conftest import DiscordWorld, office
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Permission, Trouble
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld, office
 from tests.hurried import Hurried
 from tests.process import Toml
 from tests.reference import EELS, SENTENCES, Reference, Says, Shown, in_order

@@ -19,9 +19,9 @@ from bot.rendering.plaintext import wrap
 from bot.services.desk import WatcherDesk
 from bot.services.dossier import DossierService
 from letters.record.timeline import Timeline
-from tests.conftest import DiscordWorld, office
 from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
 from tests.discord_server.aim import aimed
+from tests.discord_world import DiscordWorld, office
 from tests.hurried import Hurried
 from tests.office import Team
 from tests.spine import NOON, Item

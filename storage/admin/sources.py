@@ -67,22 +67,6 @@ def effective_sources(db: Database, configured: Iterable[Source]) -> dict[str, S
     return sources
 
 
-def add_source(db: Database, source: Source, who: str, now: datetime) -> bool:
-    """Keep a source; False when one of its id was added before."""
-    with writing(db):
-        return _add(db, source, who, now)
-
-
-def _add(db: Database, source: Source, who: str, now: datetime) -> bool:
-    added = db.conn.execute(
-        "INSERT INTO added_sources VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [source.id, SOURCE.dump_json(source).decode(), stamp(now), who],
-    ).rowcount
-    if added:
-        _log(db, who, "add", source.id, source.url, now)
-    return bool(added)
-
-
 def remove_source(db: Database, id_: str, who: str, now: datetime) -> bool:
     """Forget an added source; what it brought stays, and what was seen is known for ever."""
     with writing(db):
@@ -148,6 +132,16 @@ def save_proposal(db: Database, ref: str, source: Source, who: str, now: datetim
             "UPDATE proposals SET outcome = 'saved' WHERE ref = ? AND outcome = ''", [ref]
         ).rowcount
         return bool(waiting) and _add(db, source, who, now)
+
+
+def _add(db: Database, source: Source, who: str, now: datetime) -> bool:
+    added = db.conn.execute(
+        "INSERT INTO added_sources VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [source.id, SOURCE.dump_json(source).decode(), stamp(now), who],
+    ).rowcount
+    if added:
+        _log(db, who, "add", source.id, source.url, now)
+    return bool(added)
 
 
 def _log(db: Database, who: str, action: str, source: str, detail: str, now: datetime) -> None:

@@ -98,9 +98,15 @@ def _mark(copy: Path, now: datetime) -> None:
 def check_file(path: Path) -> None:
     """Read every page of a database file. Raises StorageError, which names the first faults."""
     with explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        faults = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        faults = faults_found(connection, "PRAGMA integrity_check(10)")
     if faults:
-        raise StorageError(f"{path}: is damaged ({'; '.join(faults[:FAULTS_SHOWN])}); use another copy")
+        raise StorageError(f"{path}: is damaged ({faults}); use another copy")
+
+
+def faults_found(connection: sqlite3.Connection, check: str) -> str:
+    """Return the first faults that one of SQLite's checks finds, on one line; '' for none."""
+    found = (str(row[0]) for row in connection.execute(check))
+    return "; ".join([" ".join(fault.split()) for fault in found if fault != "ok"][:FAULTS_SHOWN])
 
 
 def keep_on_disk(path: Path) -> None:

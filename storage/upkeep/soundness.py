@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage.database import BUSY_TIMEOUT
 from storage.errors import DatabaseDamaged
-from storage.upkeep.backups import FAULTS_SHOWN, LOOK_EVERY, backups_in
+from storage.upkeep.backups import LOOK_EVERY, backups_in, faults_found
 
 LOOKED_AT = 5.0  # seconds; the nightly backup reads every page, however long that takes
 
@@ -27,19 +27,17 @@ def refuse_damaged(path: Path, backup_dir: Path, seconds: float = LOOKED_AT) -> 
     except sqlite3.OperationalError:
         return False
     except sqlite3.DatabaseError as error:
-        faults = [str(error)]
+        faults = str(error)
     if faults:
-        raise DatabaseDamaged(
-            f"{path}: is damaged ({'; '.join(faults[:FAULTS_SHOWN])}); nothing was changed. {_remedy(path, backup_dir)}"
-        )
+        raise DatabaseDamaged(f"{path}: is damaged ({faults}); nothing was changed. {_remedy(path, backup_dir)}")
     return True
 
 
-def _faults(path: Path, seconds: float) -> list[str]:
+def _faults(path: Path, seconds: float) -> str:
     uri, ends = f"{path.absolute().as_uri()}?mode=ro", time.monotonic() + seconds
     with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)) as connection:
         connection.set_progress_handler(lambda: int(time.monotonic() > ends), LOOK_EVERY)
-        return [" ".join(str(row[0]).split()) for row in connection.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
+        return faults_found(connection, "PRAGMA quick_check(3)")
 
 
 def _remedy(path: Path, backup_dir: Path) -> str:

@@ -28,7 +28,7 @@ from bot.run import set_up, watching
 from bot.sending.discord_sender import DiscordSender, aim
 from bot.watching.schedule import Schedule
 from bot.watching.watcher import Watcher
-from tests.conftest import BOT_RIGHTS
+from tests.discord_world import BOT_RIGHTS
 from tests.long.plan import HABITS, START
 from tests.process import write_config
 from tests.spine import LETTER
