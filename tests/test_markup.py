@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.markup import clean, emphasise, escape, link, safe_link, sentence_link
+from bot.rendering.markup import MARKS_LIMIT, clean, emphasise, escape, link, safe_link, sentence_link
 
 HOSTILE = st.text(
     st.sampled_from(list("ab \n*_~`|[]()<>@#:!&/\\-+.1é\u202e\u200b\u0000\u0301漢שلx")) | st.characters(), max_size=80
@@ -41,6 +43,15 @@ SHOWN = {
 @pytest.mark.parametrize(("text", "shown"), SHOWN.values(), ids=SHOWN.keys())
 def test_markup_from_outside_is_shown_not_obeyed(text: str, shown: str) -> None:
     assert escape(text) == shown
+
+
+def test_no_mark_and_no_half_letter_of_unicode_gets_through_unseen() -> None:
+    for letter in map(chr, range(sys.maxunicode + 1)):
+        category = unicodedata.category(letter)
+        if category in {"Mn", "Me"}:
+            assert clean("e" + letter * 9).count(letter) <= MARKS_LIMIT, hex(ord(letter))
+        elif category in {"Cc", "Cs"}:
+            assert letter not in clean(f"a{letter}b"), hex(ord(letter))
 
 
 @given(HOSTILE)

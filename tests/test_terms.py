@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.judging.lexicon import Lexicon, Text
+from letters.judging.lexicon import MOST_QUICK, Hit, Lexicon, Text
 from letters.terms import TermError, lower, normalise, read_term
 
 FOUND = {
@@ -68,6 +68,16 @@ def test_a_term_that_says_nothing_is_refused_with_the_reason(written: str, reaso
 def test_nested_terms_are_all_reported() -> None:
     lexicon = Lexicon([read_term("fentanyl"), read_term("fentanyl working group"), read_term("working group")])
     assert len(lexicon.hits(Text("the fentanyl working group"))) == 3
+
+
+@pytest.mark.parametrize("many", [1, MOST_QUICK + 1], ids=["few terms", "too many for the quicker form"])
+def test_a_term_is_found_among_however_many(many: int) -> None:
+    lexicon = Lexicon([read_term("fentanyl"), *(read_term(f"other{number}") for number in range(many))])
+    assert lexicon.hits(Text("of Fentanyl, other0")) == [Hit(3, 11, 0), Hit(13, 19, 1)]
+
+
+def test_quotes_dashes_spaces_and_wide_letters_are_made_plain() -> None:
+    assert normalise("“a”\u00a0‘b’ – c — ｆ é \u2009„x”") == '"a" \'b\' - c - f é  "x"'
 
 
 @given(st.text())
