@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bench.training_text import read_training_text
 from letters.drafting.document import letter_lines
-from letters.drafting.draft import read_letter_text
-from letters.drafting.review import sheet_of, sheet_toml
+from letters.drafting.draft import draft_from, draft_toml
+from letters.drafting.extraction import read_letter_text
 from letters.evaluation import Judged, Table, evaluate
 from letters.files.load import LetterFile, load_letter, read_letter
 from letters.matching import Matcher
@@ -27,7 +27,7 @@ SETS = {"own words": (".txt",), "newspapers": (".harder.txt",), "both": (".txt",
 def read_from_text(path: Path) -> LetterFile:
     """Return a letter as `letter add` would watch it when nobody changes anything."""
     lines, unread = letter_lines(path.read_bytes(), path.name)
-    return read_letter(sheet_toml(sheet_of(read_letter_text(lines), unread, path.name)), path.name)
+    return read_letter(draft_toml(draft_from(read_letter_text(lines), unread, path.name)), path.name)
 
 
 def figures(file: LetterFile, name: str, endings: tuple[str, ...]) -> Table:

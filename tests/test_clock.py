@@ -11,14 +11,14 @@ from letters.questions import Letter
 from letters.record.clock import (
     Clock,
     ClockChange,
-    Standing,
+    ClockState,
     clock,
+    clock_state,
     day_number,
     days_left,
     explain,
     is_near,
     progress,
-    standing,
     until,
 )
 
@@ -78,29 +78,29 @@ def test_holidays_are_skipped_and_named() -> None:
 
 
 PROGRESS = {
-    "first day": (date(2023, 8, 2), "day 0 of 60", 60, Standing.RUNNING),
-    "on the way": (date(2023, 9, 12), "day 41 of 60", 19, Standing.RUNNING),
-    "fourteen days before": (date(2023, 9, 17), "day 46 of 60", 14, Standing.DUE_SOON),
-    "last day": (date(2023, 10, 1), "due today", 0, Standing.DUE_SOON),
-    "the day after": (date(2023, 10, 2), "overdue since 1 Oct 2023", -1, Standing.OVERDUE),
-    "thirty days after": (date(2023, 10, 31), "overdue since 1 Oct 2023", -30, Standing.OVERDUE),
-    "a month and a day after": (date(2023, 11, 1), "overdue since 1 Oct 2023", -31, Standing.LONG_OVERDUE),
-    "before it was sent": (date(2023, 8, 1), "day 0 of 60", 61, Standing.RUNNING),
+    "first day": (date(2023, 8, 2), "day 0 of 60", 60, ClockState.RUNNING),
+    "on the way": (date(2023, 9, 12), "day 41 of 60", 19, ClockState.RUNNING),
+    "fourteen days before": (date(2023, 9, 17), "day 46 of 60", 14, ClockState.DUE_SOON),
+    "last day": (date(2023, 10, 1), "due today", 0, ClockState.DUE_SOON),
+    "the day after": (date(2023, 10, 2), "overdue since 1 Oct 2023", -1, ClockState.OVERDUE),
+    "thirty days after": (date(2023, 10, 31), "overdue since 1 Oct 2023", -30, ClockState.OVERDUE),
+    "a month and a day after": (date(2023, 11, 1), "overdue since 1 Oct 2023", -31, ClockState.LONG_OVERDUE),
+    "before it was sent": (date(2023, 8, 1), "day 0 of 60", 61, ClockState.RUNNING),
 }
 
 
 @pytest.mark.parametrize(("today", "words", "left", "stands"), PROGRESS.values(), ids=PROGRESS.keys())
-def test_progress_is_told_in_words(today: date, words: str, left: int, stands: Standing) -> None:
+def test_progress_is_told_in_words(today: date, words: str, left: int, stands: ClockState) -> None:
     ticking = clock(letter())
     assert progress(ticking, today) == words
     assert days_left(ticking, today) == left
-    assert standing(ticking, today) is stands
+    assert clock_state(ticking, today) is stands
 
 
 def test_a_letter_without_a_term_is_never_late() -> None:
     free = clock(letter(days=None))
     assert days_left(free, date(2030, 1, 1)) is None
-    assert standing(free, date(2030, 1, 1)) is Standing.NO_TERM
+    assert clock_state(free, date(2030, 1, 1)) is ClockState.NO_TERM
     assert progress(free, date(2030, 1, 1)) == "no term was set"
     assert explain(free)[-1] == "The letter sets no term, so nothing falls due."
 
@@ -152,7 +152,7 @@ def test_an_extension_holds_whatever_the_count_says_and_is_printed_with_its_word
     assert (told.due_on, told.counted_to, told.version) == (date(2023, 11, 1), date(2023, 10, 1), 2)
     assert explain(told)[-1] == "Extended to 1 Nov 2023, a Wednesday; recorded 20 Sep 2023: “We need until November 1.”"
     assert progress(told, date(2023, 10, 2)) == "day 61 of 91"
-    assert standing(told, date(2023, 10, 2)) is Standing.RUNNING
+    assert clock_state(told, date(2023, 10, 2)) is ClockState.RUNNING
 
 
 def test_the_last_extension_holds_and_receipt_recorded_later_does_not_shorten_it() -> None:

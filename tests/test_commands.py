@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.rights import Standing, may_change, may_press, needed
+from bot.commands.rights import Rights, may_change, may_press, needed
 from bot.config import Discord
 from bot.desks.typed import read_keyword, read_question
 from bot.messages import Button, Message
@@ -351,7 +351,7 @@ def test_keywords_are_read_with_where_they_belong(text: str, keyword: tuple[str,
 
 
 def test_rights_follow_roles_and_manage_server():
-    nobody, manager, holder = Standing(), Standing(manages_server=True), Standing(((5, "Press"),))
+    nobody, manager, holder = Rights(), Rights(manages_server=True), Rights(((5, "Press"),))
     assert [may_change(one, (5,)) for one in (nobody, manager, holder)] == [False, True, True]
     assert [may_change(one, ()) for one in (nobody, manager, holder)] == [False, True, False]
     assert [may_press(one, (), ()) for one in (nobody, manager, holder)] == [True, True, True]

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.errors import WrongContent
-from letters.drafting.as_toml import draft_toml
+from letters.drafting.as_toml import letter_toml
 from letters.drafting.document import letter_lines
-from letters.drafting.draft import Draft, read_letter_text
+from letters.drafting.extraction import Extract, read_letter_text
 from letters.drafting.lines import numbered_lines
 from letters.files.load import read_letter
 from tests.documents import pdf
 
 
-def read(text: str) -> Draft:
+def read(text: str) -> Extract:
     return read_letter_text(numbered_lines(text))
 
 
@@ -186,18 +186,18 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("case", QUESTIONS.values(), ids=QUESTIONS)
 def test_questions_are_read_in_this_form(case):
-    draft = read(frame(case.asking))
-    found = {one.id: one.text for one in draft.questions}
+    extract = read(frame(case.asking))
+    found = {one.id: one.text for one in extract.questions}
     assert list(found) == list(case.questions)
     assert {own_id: text[: len(case.questions[own_id])] for own_id, text in found.items()} == case.questions
 
 
 @pytest.mark.parametrize("case", QUESTIONS.values(), ids=QUESTIONS)
 def test_what_is_read_is_a_letter_file_as_it_stands(case):
-    draft = read(frame(case.asking))
-    file = read_letter(draft_toml(draft, "a letter.txt"), "letter.toml")
+    extract = read(frame(case.asking))
+    file = read_letter(letter_toml(extract, "a letter.txt"), "letter.toml")
     assert [(q.id, q.text, q.parent) for q in file.letter.questions] == [
-        (q.id, q.text, q.parent) for q in draft.questions
+        (q.id, q.text, q.parent) for q in extract.questions
     ]
     assert all(0 < len(question.label) < 40 for question in file.letter.questions)
     assert file.letter.sent_on == date(2024, 3, 4)
@@ -260,22 +260,22 @@ def test_the_date_is_read(line, expected):
 
 def test_a_letter_without_a_date_is_refused_until_somebody_gives_it():
     text = frame(LEAD + "\n1. Why?\n2. When?").replace("March 4, 2024\n", "", 1)
-    assert "sent_on" not in tomllib.loads(draft_toml(read(text), "x"))
+    assert "sent_on" not in tomllib.loads(letter_toml(read(text), "x"))
     given = read_letter_text(numbered_lines(text), date(2024, 3, 5))
-    assert read_letter(draft_toml(given, "x"), "x").letter.sent_on == date(2024, 3, 5)
+    assert read_letter(letter_toml(given, "x"), "x").letter.sent_on == date(2024, 3, 5)
 
 
 def test_a_stamp_of_receipt_is_the_day_of_receipt_and_not_the_letters():
     text = frame(LEAD + "\n1. Why?\n2. When?").replace("March 4, 2024", "RECEIVED March 9, 2024\n\nMarch 4, 2024", 1)
-    draft = read(text)
-    assert (draft.sent_on, draft.received_on) == (date(2024, 3, 4), date(2024, 3, 9))
+    extract = read(text)
+    assert (extract.sent_on, extract.received_on) == (date(2024, 3, 4), date(2024, 3, 9))
 
 
 def test_relative_days_stay_as_they_are_written_and_are_said():
-    draft = read(frame(LEAD + "\n1. During your visit last month, what was agreed?\n2. When?"))
-    assert draft.questions[0].text == "During your visit last month, what was agreed?"
-    assert any("last month" in words for words in draft.questions[0].doubts)
-    assert '# "last month" stands as' in draft_toml(draft, "x")
+    extract = read(frame(LEAD + "\n1. During your visit last month, what was agreed?\n2. When?"))
+    assert extract.questions[0].text == "During your visit last month, what was agreed?"
+    assert any("last month" in words for words in extract.questions[0].doubts)
+    assert '# "last month" stands as' in letter_toml(extract, "x")
 
 
 def test_several_addressees_get_states_of_their_own():
@@ -312,7 +312,7 @@ United States Senator
 Ben Low
 United States Senator
 """
-    letter = read_letter(draft_toml(read(text), "x"), "x").letter
+    letter = read_letter(letter_toml(read(text), "x"), "x").letter
     assert [(one.id, one.name) for one in letter.addressees] == [
         ("state", "U.S. Department of State"),
         ("justice", "U.S. Department of Justice"),
@@ -324,9 +324,9 @@ United States Senator
 
 def test_many_signers_are_counted_and_are_no_questions():
     names = "\n".join(f"\n---\n\nAda{chr(97 + n)} Holt  \nMember of Congress" for n in range(20))
-    draft = read(frame(LEAD + "\n1. Why?\n2. When?", f"Sincerely,\n{names}"))
-    assert draft.senders == "Adaa Holt, Adab Holt and 18 others, Members of Congress"
-    assert [one.id for one in draft.questions] == ["q1", "q2"]
+    extract = read(frame(LEAD + "\n1. Why?\n2. When?", f"Sincerely,\n{names}"))
+    assert extract.senders == "Adaa Holt, Adab Holt and 18 others, Members of Congress"
+    assert [one.id for one in extract.questions] == ["q1", "q2"]
 
 
 FOIA = """VIA EMAIL: foia@example.org
@@ -356,12 +356,12 @@ Executive Director, Harbor Watch
 
 
 def test_a_request_for_records_is_read():
-    draft = read(FOIA)
-    assert [one.id for one in draft.questions] == ["q1", "q2", "q3"]
-    assert draft.subject == "Freedom of Information Act request on crane failures"
-    assert (draft.term and (draft.term.days, draft.term.day_kind)) == (20, "business")
-    assert draft.sent_on == date(2025, 5, 2)
-    letter = read_letter(draft_toml(draft, "x"), "x").letter
+    extract = read(FOIA)
+    assert [one.id for one in extract.questions] == ["q1", "q2", "q3"]
+    assert extract.subject == "Freedom of Information Act request on crane failures"
+    assert (extract.term and (extract.term.days, extract.term.day_kind)) == (20, "business")
+    assert extract.sent_on == date(2025, 5, 2)
+    letter = read_letter(letter_toml(extract, "x"), "x").letter
     assert letter.addressee == "FOIA Officer, Harbor Safety Agency"
     assert letter.senders.startswith("Ada Holt")
 
@@ -414,17 +414,17 @@ Enclosure
 
 
 def test_a_committees_request_is_read_with_notes_page_heads_and_signatures_side_by_side():
-    draft = read(COMMITTEE)
-    assert [(one.id, one.text) for one in draft.questions] == [
+    extract = read(COMMITTEE)
+    assert [(one.id, one.text) for one in extract.questions] == [
         ("q1", "All documents relating to the failure of any crane;"),
         ("q2", "All communications with the agency regarding inspections, including:"),
         ("q2a", "drafts of reports; and"),
         ("q2b", "complaints by crews;"),
         ("q3", "A list of every crane that was sold."),
     ]
-    assert draft.addressees[0].words == "Sam Ochoa, Chief Executive Officer"
-    assert draft.senders == "Ada Holt, Chairman; Ben Low, Ranking Member"
-    assert (draft.sent_on, draft.term and draft.term.days) == (date(2024, 6, 12), 14)
+    assert extract.addressees[0].words == "Sam Ochoa, Chief Executive Officer"
+    assert extract.senders == "Ada Holt, Chairman; Ben Low, Ranking Member"
+    assert (extract.sent_on, extract.term and extract.term.days) == (date(2024, 6, 12), 14)
 
 
 MEMO = """TO: Jane Roe, Chief Information Officer
@@ -444,12 +444,12 @@ Question 2: Which systems were affected?
 
 
 def test_a_memorandum_has_fields_instead_of_a_salutation():
-    draft = read(MEMO)
-    assert [one.id for one in draft.questions] == ["q1", "q2", "q2a", "q2b"]
-    assert [one.label for one in draft.questions][2:] == ["for how long", "at what cost"]
-    assert draft.addressees[0].words == "Jane Roe, Chief Information Officer"
-    assert (draft.senders, draft.subject) == ("Ada Holt, Inspector General", "Request for information on outages")
-    assert (draft.sent_on, draft.term and draft.term.days) == (date(2024, 11, 5), 24)
+    extract = read(MEMO)
+    assert [one.id for one in extract.questions] == ["q1", "q2", "q2a", "q2b"]
+    assert [one.label for one in extract.questions][2:] == ["for how long", "at what cost"]
+    assert extract.addressees[0].words == "Jane Roe, Chief Information Officer"
+    assert (extract.senders, extract.subject) == ("Ada Holt, Inspector General", "Request for information on outages")
+    assert (extract.sent_on, extract.term and extract.term.days) == (date(2024, 11, 5), 24)
 
 
 PAGE = """<!doctype html><html><head><title>Letter</title></head><body><nav>1. Home 2. News</nav><main>
@@ -463,15 +463,15 @@ PAGE = """<!doctype html><html><head><title>Letter</title></head><body><nav>1. H
 
 def test_a_web_page_is_read_with_the_numbers_that_its_lists_do_not_write():
     lines, unread = letter_lines(PAGE.encode(), "letter.html")
-    draft = read_letter_text(lines)
-    assert [(one.id, one.text) for one in draft.questions] == [
+    extract = read_letter_text(lines)
+    assert [(one.id, one.text) for one in extract.questions] == [
         ("q1", "Which cranes failed?"),
         ("q1a", "Since when?"),
         ("q1b", "How often?"),
         ("q2", "Who was told?"),
     ]
-    assert (draft.sent_on, draft.term and draft.term.days, unread) == (date(2024, 3, 4), 14, ())
-    assert draft.addressees[0].words == "Jane Roe, Administrator"
+    assert (extract.sent_on, extract.term and extract.term.days, unread) == (date(2024, 3, 4), 14, ())
+    assert extract.addressees[0].words == "Jane Roe, Administrator"
 
 
 def test_a_pdf_is_read_whose_lines_have_no_empty_ones_between():
@@ -493,8 +493,8 @@ def test_a_pdf_is_read_whose_lines_have_no_empty_ones_between():
     ]
     second = ["2. Who was told?", "We look forward to your answer.", "Sincerely,", "Ada Holt", "Member of Congress"]
     lines, _ = letter_lines(pdf([first, second]), "letter.pdf")
-    draft = read_letter_text(lines)
-    assert [(one.id, one.text, one.place) for one in draft.questions] == [
+    extract = read_letter_text(lines)
+    assert [(one.id, one.text, one.place) for one in extract.questions] == [
         (
             "q1",
             "Which cranes of the harbor failed in the last ten years, and how many of the crews were hurt by them?",
@@ -503,8 +503,8 @@ def test_a_pdf_is_read_whose_lines_have_no_empty_ones_between():
         ("q1a", "Since when does the agency know about that?", "page 1"),
         ("q2", "Who was told?", "page 2"),
     ]
-    assert (draft.sent_on, draft.term and draft.term.days) == (date(2024, 3, 4), 60)
-    assert (draft.addressees[0].words, draft.senders) == ("Jane Roe, Administrator", "Ada Holt, Member of Congress")
+    assert (extract.sent_on, extract.term and extract.term.days) == (date(2024, 3, 4), 60)
+    assert (extract.addressees[0].words, extract.senders) == ("Jane Roe, Administrator", "Ada Holt, Member of Congress")
 
 
 @pytest.mark.parametrize(
@@ -524,10 +524,10 @@ SHAPES = st.text(
 @given(st.one_of(st.text(max_size=300), SHAPES, SHAPES.map(frame)))
 @settings(max_examples=150, deadline=None)
 def test_any_text_gives_a_draft_and_what_has_questions_and_a_date_a_letter_file(text):
-    draft = read(text)
-    written = draft_toml(draft, "x")
+    extract = read(text)
+    written = letter_toml(extract, "x")
     tomllib.loads(written)
-    if draft.questions and draft.sent_on:
+    if extract.questions and extract.sent_on:
         read_letter(written, "x")
 
 
@@ -570,7 +570,7 @@ def test_a_large_file_takes_seconds(kind):
     begun = time.perf_counter()
     try:
         lines, _ = letter_lines(LARGE[kind].encode(), name)
-        draft_toml(read_letter_text(lines), name)
+        letter_toml(read_letter_text(lines), name)
     except WrongContent:
         pass
     assert time.perf_counter() - begun < 10

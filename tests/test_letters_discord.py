@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.reading_letters import read_sheet, surroundings
+from bot.services.reading_letters import read_draft, surroundings
 from feeds.errors import WrongContent
 from feeds.handed import MOST_BYTES
 from tests.discord_server import Message
@@ -288,6 +288,6 @@ def test_the_reader_of_letters_is_told_no_secret(monkeypatch: pytest.MonkeyPatch
 
 async def test_reading_is_bounded_in_time_and_size():
     with pytest.raises(WrongContent, match="takes too long to read"):
-        await read_sheet(FERRY.encode(), "letter.txt", patience=0.01)
+        await read_draft(FERRY.encode(), "letter.txt", patience=0.01)
     with pytest.raises(WrongContent, match="at most 20 MB"):
-        await read_sheet(b"x" * (MOST_BYTES + 1), "letter.txt")
+        await read_draft(b"x" * (MOST_BYTES + 1), "letter.txt")

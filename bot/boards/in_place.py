@@ -47,7 +47,7 @@ def wanted(key: str, what: str, channel: int, said: object, message: Message, *,
     return Wanted(key, what, channel, fingerprint((said, closed)), MESSAGE.dump_json(message).decode(), closed)
 
 
-class Standing:
+class StandingMessages:
     """Keeps standing messages as they should be. ``now`` tells the time in UTC."""
 
     def __init__(self, store: Store, sender: Sender, now: Callable[[], datetime]) -> None:

@@ -24,23 +24,23 @@ def letter_read(file: Path, sent: datetime | None) -> None:
 
     Every doubt is a comment in it; what could not be read is said on stderr.
     """
-    from letters.drafting.as_toml import draft_toml
+    from letters.drafting.as_toml import letter_toml
     from letters.drafting.document import letter_lines  # these load what reads pages, which `match` does not need
-    from letters.drafting.draft import read_letter_text
+    from letters.drafting.extraction import read_letter_text
 
     try:
         lines, unread = letter_lines(file.read_bytes(), file.name)
     except (OSError, WrongContent) as error:
         click.echo(f"letterwatch: {error}", err=True)
         sys.exit(1)
-    draft = read_letter_text(lines, sent.date() if sent else None)
-    for words in (*unread, *draft.unread):
+    extract = read_letter_text(lines, sent.date() if sent else None)
+    for words in (*unread, *extract.unread):
         click.echo(f"{file.name}: {words}", err=True)
-    if not draft.questions:
+    if not extract.questions:
         remedy = "number them (1. 2. 2a.), each on a line of its own, and read it again"
         click.echo(f"letterwatch: {file.name}: no question was found; {remedy}", err=True)
         sys.exit(1)
-    click.echo(draft_toml(draft, file.name), nl=False)
-    if draft.sent_on is None:
+    click.echo(letter_toml(extract, file.name), nl=False)
+    if extract.sent_on is None:
         click.echo(f"letterwatch: {file.name}: its date was not found; give it: --sent 2023-08-02", err=True)
         sys.exit(1)

@@ -12,13 +12,13 @@ from sqlite_utils import Database
 from bot.cli.app import FAILED, config_option, explained, letters_of, refuse, settings_of, show
 from bot.cli.record import changing, reading, terminal_user
 from bot.config import Config
-from bot.rendering.letters import Tried, render_letter_log, render_sheet
+from bot.rendering.letters import Tried, render_draft, render_letter_log
+from bot.services.letter_drafts import faults_of
 from bot.services.letters import LONGEST_REASON, MOST_ADDED, log_lines
-from bot.services.reading_letters import read_sheet
-from bot.services.sheets import faults_of
+from bot.services.reading_letters import read_draft
 from bot.watching.letters import letters_in, read_letters
 from feeds.errors import WrongContent
-from letters.drafting.review import Sheet, sheet_toml
+from letters.drafting.draft import LetterDraft, draft_toml
 from letters.files.load import LetterFileError, read_letter
 from letters.learning.feedback import name_of
 from letters.questions import Letter
@@ -61,14 +61,14 @@ def _of_toml(file: Path) -> tuple[Letter, str]:
 
 def _of_text(settings: Config, file: Path) -> tuple[Letter, str]:
     try:
-        sheet: Sheet = asyncio.run(read_sheet(file.read_bytes(), file.name))
+        draft: LetterDraft = asyncio.run(read_draft(file.read_bytes(), file.name))
     except (WrongContent, OSError) as error:
         refuse(error, FAILED)
-    faults = faults_of(sheet, _taken(settings))
-    show([render_sheet("", sheet, faults, Tried())], settings.alerts.time_zone)
+    faults = faults_of(draft, _taken(settings))
+    show([render_draft("", draft, faults, Tried())], settings.alerts.time_zone)
     if faults:
         refuse(f"{file.name}: {faults[0]}; {MEND}", FAILED)
-    body = sheet_toml(sheet)
+    body = draft_toml(draft)
     return read_letter(body, file.name).letter, body
 
 

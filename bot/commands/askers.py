@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.commands.answers import Refused
-from bot.commands.rights import Standing, may_change, may_press, needed
+from bot.commands.rights import Rights, may_change, may_press, needed
 from bot.desks.desk import Actor, Onlooker
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def actor_of(context: Asked) -> Actor:
 
 def is_admin(context: Asked) -> bool:
     """Whether the asker may change things, at this moment."""
-    standing = _standing(context.author, context.permissions)
-    return may_change(standing, context.bot.settings.admin_roles)
+    rights = _rights(context.author, context.permissions)
+    return may_change(rights, context.bot.settings.admin_roles)
 
 
 def check_change(context: Asked) -> None:
@@ -41,7 +41,7 @@ def check_change(context: Asked) -> None:
 def check_team(context: Asked) -> None:
     """Raise Refused, with what is needed, unless the asker may set what buttons set."""
     settings = context.bot.settings
-    if not may_press(_standing(context.author, context.permissions), settings.team_roles, settings.admin_roles):
+    if not may_press(_rights(context.author, context.permissions), settings.team_roles, settings.admin_roles):
         what = needed(settings.team_roles + settings.admin_roles)
         raise Refused(f"This needs {what}. `status` and `deadline` work for everyone.")
 
@@ -89,8 +89,8 @@ def check_served(interaction: discord.Interaction[Listener]) -> None:
 def check_press(interaction: discord.Interaction[Listener]) -> None:
     """Raise Refused, with what is needed, unless the presser's server is served and the team is theirs."""
     check_served(interaction)
-    settings, standing = interaction.client.settings, _standing(interaction.user, interaction.permissions)
-    if not may_press(standing, settings.team_roles, settings.admin_roles):
+    settings, rights = interaction.client.settings, _rights(interaction.user, interaction.permissions)
+    if not may_press(rights, settings.team_roles, settings.admin_roles):
         raise Refused(f"These buttons need {needed(settings.team_roles + settings.admin_roles)}.")
 
 
@@ -103,8 +103,8 @@ def check_change_press(interaction: discord.Interaction[Listener]) -> None:
 
 def may_change_here(interaction: discord.Interaction[Listener]) -> bool:
     """Whether the presser may change things, at this moment."""
-    standing = _standing(interaction.user, interaction.permissions)
-    return may_change(standing, interaction.client.settings.admin_roles)
+    rights = _rights(interaction.user, interaction.permissions)
+    return may_change(rights, interaction.client.settings.admin_roles)
 
 
 def payload(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:
@@ -112,7 +112,7 @@ def payload(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", interaction.data or {})
 
 
-def _standing(person: discord.User | discord.Member, permissions: discord.Permissions) -> Standing:
+def _rights(person: discord.User | discord.Member, permissions: discord.Permissions) -> Rights:
     """Return what the person holds; whoever administrates a server also manages it."""
     roles: list[Any] = list(getattr(person, "roles", ()))
-    return Standing(tuple((role.id, role.name) for role in roles), permissions.manage_guild)
+    return Rights(tuple((role.id, role.name) for role in roles), permissions.manage_guild)

@@ -9,21 +9,21 @@ Wanted = tuple[int | str, ...]  # roles as the settings name them: ids or names
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Rights:
     """What a person holds in the server at this moment."""
 
     roles: tuple[tuple[int, str], ...] = ()  # id and name
     manages_server: bool = False
 
 
-def may_change(standing: Standing, admin_roles: Wanted) -> bool:
+def may_change(rights: Rights, admin_roles: Wanted) -> bool:
     """Whether the person may change keywords, sources and letters."""
-    return standing.manages_server or holds_any(standing.roles, admin_roles)
+    return rights.manages_server or holds_any(rights.roles, admin_roles)
 
 
-def may_press(standing: Standing, team_roles: Wanted, admin_roles: Wanted) -> bool:
+def may_press(rights: Rights, team_roles: Wanted, admin_roles: Wanted) -> bool:
     """Whether the person may press buttons; without team roles everybody who sees the message may."""
-    return not team_roles or may_change(standing, admin_roles) or holds_any(standing.roles, team_roles)
+    return not team_roles or may_change(rights, admin_roles) or holds_any(rights.roles, team_roles)
 
 
 def holds_any(roles: Iterable[tuple[int, str]], wanted: Wanted) -> bool:

@@ -25,13 +25,13 @@ from bot.rendering.words import (
 )
 from letters.questions import State
 from letters.record.board import Board, Row, SourceCount
-from letters.record.clock import Standing, day_number, day_words, days_left, length, progress, standing, until
+from letters.record.clock import ClockState, clock_state, day_number, day_words, days_left, length, progress, until
 from letters.record.states import BOT
 
 LINE = 58  # characters that a phone shows without a break
 BAR = 10  # cells
 FULL_ROWS = 20  # beyond it each question has one line, so that all find room
-_COLOURS = {Standing.DUE_SOON: AMBER, Standing.OVERDUE: RED, Standing.LONG_OVERDUE: RED}
+_COLOURS = {ClockState.DUE_SOON: AMBER, ClockState.OVERDUE: RED, ClockState.LONG_OVERDUE: RED}
 
 
 def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
@@ -44,7 +44,7 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     embed = Embed(
         title=escape(board.letter.title),
         description="\n".join(head),
-        colour=GREY if board.letter.closed else _COLOURS.get(standing(board.clock, board.today), BLUE),
+        colour=GREY if board.letter.closed else _COLOURS.get(clock_state(board.clock, board.today), BLUE),
         footer=f"as of {local_time(now, zone)}",
     )
     brief = len(board.rows) > FULL_ROWS

@@ -12,7 +12,7 @@ from bot.messages import Button, Embed, Field, Menu, Message, Option
 from bot.rendering.budget import OPTIONS, clip, fit, shorten
 from bot.rendering.markup import clean, escape, plain
 from bot.rendering.words import AMBER, BLUE, GREY, count, local_day, local_time, person, question_name
-from letters.drafting.review import Sheet
+from letters.drafting.draft import LetterDraft
 from letters.files.shape import LetterShape, QuestionShape
 from letters.questions import Letter, Question
 from letters.record.clock import day_words, term_words
@@ -20,7 +20,7 @@ from letters.record.clock import day_words, term_words
 SHOWN = 20  # questions that are listed with their words
 BRIEF, NOTE = 150, 200  # characters of a question in the list, of a note
 MOST_NOTES = 8
-LETTER, NAMES, ADD = "letter", "names", "add"  # the forms of a sheet, besides those of its questions
+LETTER, NAMES, ADD = "letter", "names", "add"  # the forms of a draft, besides those of its questions
 TERM_EXAMPLES = "60 days · 30 business days · by 1 Oct 2023 · none"
 PRESSED = "Confirmed, it is watched at once; texts of the last days are judged for it. Only its author may press."
 FORM = "lf:{ref}:{part}"
@@ -47,49 +47,49 @@ class LetterLine:
     undone: bool
 
 
-def render_sheet(ref: str, sheet: Sheet, faults: Sequence[str], tried: Tried) -> Message:
+def render_draft(ref: str, draft: LetterDraft, faults: Sequence[str], tried: Tried) -> Message:
     """Show what was read of a letter, with the buttons that change and confirm it; none without a ``ref``."""
-    title = shorten(escape(sheet.title), 80)
+    title = shorten(escape(draft.title), 80)
     ends = "One thing is missing." if len(faults) == 1 else f"{len(faults)} things are missing." if faults else ""
-    opening = f"Change {title}?" if sheet.edits else f"New letter? {title}:"
-    so_far = "Nothing is changed yet." if sheet.edits else "Not watched yet."
-    line = f"{opening} {count(len(sheet.questions), 'question')}. {so_far} {ends}".strip()
+    opening = f"Change {title}?" if draft.edits else f"New letter? {title}:"
+    so_far = "Nothing is changed yet." if draft.edits else "Not watched yet."
+    line = f"{opening} {count(len(draft.questions), 'question')}. {so_far} {ends}".strip()
     embed = Embed(
-        title=shorten(escape(sheet.title), 200),
-        description="\n".join(_about(sheet)),
+        title=shorten(escape(draft.title), 200),
+        description="\n".join(_about(draft)),
         colour=AMBER if faults else BLUE,
-        fields=tuple(_fields(sheet, faults, tried)),
+        fields=tuple(_fields(draft, faults, tried)),
         footer=PRESSED if ref else "",
     )
     if not ref:
         return fit(Message(line, (embed,)))
-    return fit(Message(line, (embed,), _buttons(ref, bool(faults)), _menus(ref, sheet)))
+    return fit(Message(line, (embed,), _buttons(ref, bool(faults)), _menus(ref, draft)))
 
 
-def _about(sheet: Sheet) -> list[str]:
-    receipt = "receipt not known: counted from the letter's date" if sheet.due_on is None else ""
+def _about(draft: LetterDraft) -> list[str]:
+    receipt = "receipt not known: counted from the letter's date" if draft.due_on is None else ""
     return [
-        f"to {shorten(escape(sheet.addressee), 150)}",
-        f"from {shorten(escape(sheet.senders), 150)}" if sheet.senders else "from: not found",
-        f"sent {day_words(sheet.sent_on)}" if sheet.sent_on else "**sent: its day was not found**",
-        asked_words(sheet) or "no term set",
-        *([f"received {day_words(sheet.received_on)}"] if sheet.received_on else [receipt] if receipt else []),
-        f"subject words: {shorten(escape(', '.join(sheet.terms)), 300) or 'none'}",
-        f"id `{clean(sheet.id)[:40]}`, short “{shorten(escape(sheet.short), 40)}”",
+        f"to {shorten(escape(draft.addressee), 150)}",
+        f"from {shorten(escape(draft.senders), 150)}" if draft.senders else "from: not found",
+        f"sent {day_words(draft.sent_on)}" if draft.sent_on else "**sent: its day was not found**",
+        asked_words(draft) or "no term set",
+        *([f"received {day_words(draft.received_on)}"] if draft.received_on else [receipt] if receipt else []),
+        f"subject words: {shorten(escape(', '.join(draft.terms)), 300) or 'none'}",
+        f"id `{clean(draft.id)[:40]}`, short “{shorten(escape(draft.short), 40)}”",
     ]
 
 
-def asked_words(sheet: Sheet) -> str:
+def asked_words(draft: LetterDraft) -> str:
     """Say by when an answer is asked; '' where no term is set."""
-    if sheet.due_on is not None:
-        return f"answer asked by {day_words(sheet.due_on)}"
-    return f"answer asked within {sheet.answer_days} {sheet.day_kind} days" if sheet.answer_days else ""
+    if draft.due_on is not None:
+        return f"answer asked by {day_words(draft.due_on)}"
+    return f"answer asked within {draft.answer_days} {draft.day_kind} days" if draft.answer_days else ""
 
 
-def _fields(sheet: Sheet, faults: Sequence[str], tried: Tried) -> list[Field]:
+def _fields(draft: LetterDraft, faults: Sequence[str], tried: Tried) -> list[Field]:
     fields = [Field("Mend this first", _lines([one.replace("_", " ") for one in faults]))] if faults else []
-    fields += [Field(_name(one), shorten(escape(one.text), BRIEF) or "no words") for one in sheet.questions[:SHOWN]]
-    more = len(sheet.questions) - SHOWN
+    fields += [Field(_name(one), shorten(escape(one.text), BRIEF) or "no words") for one in draft.questions[:SHOWN]]
+    more = len(draft.questions) - SHOWN
     if more > 0:
         fields.append(Field(f"and {more} more", "choose one in the menu to read it"))
     told = (
@@ -97,8 +97,8 @@ def _fields(sheet: Sheet, faults: Sequence[str], tried: Tried) -> list[Field]:
     )
     return [
         *fields,
-        Field("Look at this", _lines(sheet.notes)),
-        Field("Not read", _lines(sheet.unread)),
+        Field("Look at this", _lines(draft.notes)),
+        Field("Not read", _lines(draft.unread)),
         Field("What it would find", told if tried.texts and not faults else ""),
     ]  # fmt: skip
 
@@ -124,9 +124,9 @@ def _buttons(ref: str, faulty: bool) -> tuple[Button, ...]:
     )
 
 
-def _menus(ref: str, sheet: Sheet) -> tuple[Menu, ...]:
+def _menus(ref: str, draft: LetterDraft) -> tuple[Menu, ...]:
     """Offer the questions, to be read whole, changed or taken out; a menu holds 25."""
-    parts = [sheet.questions[at : at + OPTIONS] for at in range(0, len(sheet.questions), OPTIONS)]
+    parts = [draft.questions[at : at + OPTIONS] for at in range(0, len(draft.questions), OPTIONS)]
     return tuple(
         Menu(
             f"lm:{ref}:{number}",
@@ -138,7 +138,7 @@ def _menus(ref: str, sheet: Sheet) -> tuple[Menu, ...]:
     )
 
 
-def render_sheet_question(ref: str, sheet: Sheet, one: Question) -> Message:
+def render_draft_question(ref: str, draft: LetterDraft, one: Question) -> Message:
     """Show one question of a letter whole, with what can be done with it."""
     embed = Embed(
         title=_name(one),
@@ -151,41 +151,41 @@ def render_sheet_question(ref: str, sheet: Sheet, one: Question) -> Message:
         Button("Take out", custom_id=f"lq:{ref}:{one.id}:out", style="danger"),
         Button("Back", custom_id=f"l:{ref}:back"),
     )
-    return fit(Message(f"{_name(one)}, of {shorten(escape(sheet.title), 80)}", (embed,), buttons))
+    return fit(Message(f"{_name(one)}, of {shorten(escape(draft.title), 80)}", (embed,), buttons))
 
 
 # -- forms -------------------------------------------------------------------------------------------------------
 
 
-def sheet_form(ref: str, sheet: Sheet, part: str) -> Form | None:
+def draft_form(ref: str, draft: LetterDraft, part: str) -> Form | None:
     """Return the form of a part; None for a question that is not there."""
     custom_id = FORM.format(ref=ref, part=part)
     if part == LETTER:
-        return Form(custom_id, "The letter", _letter_inputs(sheet))
+        return Form(custom_id, "The letter", _letter_inputs(draft))
     if part == NAMES:
-        return Form(custom_id, "Names and receipt", _name_inputs(sheet))
-    one = sheet.question(part)
+        return Form(custom_id, "Names and receipt", _name_inputs(draft))
+    one = draft.question(part)
     if one is None and part != ADD:
         return None
     return Form(custom_id, f"Question {part[1:]}" if one else "A further question", _question_inputs(one))
 
 
-def _letter_inputs(sheet: Sheet) -> tuple[Input, ...]:
+def _letter_inputs(draft: LetterDraft) -> tuple[Input, ...]:
     return (
-        Input("title", "Title", sheet.title, most=_most(LetterShape, "title")),
-        Input("addressee", "To whom", sheet.addressee, most=_most(LetterShape, "addressee")),
-        Input("sent", "Sent on", _day(sheet.sent_on), "2 Aug 2023", most=40),
-        Input("term", "Answer asked within, or by", _term(sheet), TERM_EXAMPLES, most=40),
-        Input("terms", "Subject words, with commas", ", ".join(sheet.terms), "fentanyl, PRC, precursor*", False, 600),
+        Input("title", "Title", draft.title, most=_most(LetterShape, "title")),
+        Input("addressee", "To whom", draft.addressee, most=_most(LetterShape, "addressee")),
+        Input("sent", "Sent on", _day(draft.sent_on), "2 Aug 2023", most=40),
+        Input("term", "Answer asked within, or by", _term(draft), TERM_EXAMPLES, most=40),
+        Input("terms", "Subject words, with commas", ", ".join(draft.terms), "fentanyl, PRC, precursor*", False, 600),
     )  # fmt: skip
 
 
-def _name_inputs(sheet: Sheet) -> tuple[Input, ...]:
+def _name_inputs(draft: LetterDraft) -> tuple[Input, ...]:
     return (
-        Input("id", "Id, for commands; it stays as it is later", sheet.id, "fentanyl-2023", most=40),
-        Input("short", "Short name, for lines", sheet.short, "Fentanyl letter", most=40),
-        Input("senders", "From whom", sheet.senders, required=False, most=_most(LetterShape, "senders")),
-        Input("received", "Received on, if known", _day(sheet.received_on), "7 Aug 2023", required=False, most=40),
+        Input("id", "Id, for commands; it stays as it is later", draft.id, "fentanyl-2023", most=40),
+        Input("short", "Short name, for lines", draft.short, "Fentanyl letter", most=40),
+        Input("senders", "From whom", draft.senders, required=False, most=_most(LetterShape, "senders")),
+        Input("received", "Received on, if known", _day(draft.received_on), "7 Aug 2023", required=False, most=40),
     )
 
 
@@ -206,20 +206,20 @@ def _day(day: date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _term(sheet: Sheet) -> str:
-    if sheet.due_on is not None:
-        return f"by {day_words(sheet.due_on)}"
-    kind = "business " if sheet.day_kind == "business" else ""
-    return f"{sheet.answer_days} {kind}days" if sheet.answer_days else "none"
+def _term(draft: LetterDraft) -> str:
+    if draft.due_on is not None:
+        return f"by {day_words(draft.due_on)}"
+    kind = "business " if draft.day_kind == "business" else ""
+    return f"{draft.answer_days} {kind}days" if draft.answer_days else "none"
 
 
 # -- what became of it, and what there is ------------------------------------------------------------------------
 
 
-def render_saved(letter: str, sheet: Sheet, who: str, young: int) -> Message:
+def render_saved(letter: str, draft: LetterDraft, who: str, young: int) -> Message:
     """Say that a letter is watched; the buttons are gone."""
-    title, by = shorten(escape(sheet.title), 100), escape(who)
-    if sheet.edits:
+    title, by = shorten(escape(draft.title), 100), escape(who)
+    if draft.edits:
         return fit(Message(f"{title} is changed, says {by} (`{letter}`). `letter undo` takes that back."))
     judged = f" {count(young, 'text')} of the last days are judged for it." if young else ""
     return fit(Message(f"{title} is watched now, as `{letter}`; added by {by}.{judged} `letter undo` takes that back."))

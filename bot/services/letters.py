@@ -16,22 +16,22 @@ from bot.rendering.letters import (
     NAMES,
     LetterLine,
     Tried,
+    draft_form,
+    render_draft,
+    render_draft_question,
     render_letter_log,
     render_letters,
     render_saved,
-    render_sheet,
-    render_sheet_question,
-    sheet_form,
 )
 from bot.rendering.markup import escape
 from bot.rendering.words import person
-from bot.services.reading_letters import read_sheet
-from bot.services.sheets import faults_of, letter_of, try_on, with_letter, with_names
+from bot.services.letter_drafts import faults_of, letter_of, try_on, with_letter, with_names
+from bot.services.reading_letters import read_draft
 from bot.watching.watcher import Watcher
 from feeds.errors import WrongContent
-from letters.drafting.review import Sheet, SheetFault, sheet_of_toml, with_question, without_question
+from letters.drafting.draft import DraftFault, LetterDraft, draft_of_toml, with_question, without_question
 from letters.questions import Letter
-from storage.admin.letter_drafts import KeptSheet, drop_sheet, keep_sheet, kept_sheet, save_sheet, young_texts
+from storage.admin.letter_drafts import KeptDraft, drop_draft, keep_draft, kept_draft, save_draft, young_texts
 from storage.admin.letters import (
     LetterChange,
     close_letter,
@@ -59,10 +59,10 @@ class LettersService:
         if len(stored.added) >= MOST_ADDED:
             raise Unanswerable(f"{MOST_ADDED} letters were added already; more would slow every text down")
         try:
-            sheet = await read_sheet(given.body, given.name)
+            draft = await read_draft(given.body, given.name)
         except WrongContent as error:
             raise Unanswerable(str(error)) from error
-        return await self._kept_and_shown(secrets.token_hex(6), sheet, by)
+        return await self._kept_and_shown(secrets.token_hex(6), draft, by)
 
     async def edit(self, letter: str, by: Actor) -> Message:
         """Show a letter that was added, to be changed by the same buttons."""
@@ -72,70 +72,70 @@ class LettersService:
             there = ", ".join(one.id for one in stored.added) or "none"
             raise Unanswerable(f"only letters that were added here can be edited; there is {there}")
         try:
-            return await self._kept_and_shown(secrets.token_hex(6), sheet_of_toml(body), by)
-        except SheetFault as error:
+            return await self._kept_and_shown(secrets.token_hex(6), draft_of_toml(body), by)
+        except DraftFault as error:
             raise Unanswerable(str(error)) from error
 
     async def show(self, ref: str, by: Actor) -> Message:
         """Show a draft again; for its author alone, as all that follows."""
-        return await self._shown(ref, (await self._kept(ref, by)).sheet)
+        return await self._shown(ref, (await self._kept(ref, by)).draft)
 
     async def question(self, ref: str, question: str, by: Actor) -> Message:
         """Show one question of a draft whole."""
-        sheet = (await self._kept(ref, by)).sheet
-        one = sheet.question(question)
+        draft = (await self._kept(ref, by)).draft
+        one = draft.question(question)
         if one is None:
             raise Unanswerable(f"there is no question {question} in it any more; press Back")
-        return render_sheet_question(ref, sheet, one)
+        return render_draft_question(ref, draft, one)
 
     async def form(self, ref: str, part: str, by: Actor) -> Form:
         """Return the form of a part of a draft."""
-        form = sheet_form(ref, (await self._kept(ref, by)).sheet, part)
+        form = draft_form(ref, (await self._kept(ref, by)).draft, part)
         if form is None:
             raise Unanswerable(f"there is no question {part} in it any more; press Back")
         return form
 
     async def fill_in(self, ref: str, part: str, filled: Mapping[str, str], by: Actor) -> Message:
         """Change that part as the form says, and show the draft."""
-        sheet = (await self._kept(ref, by)).sheet
+        draft = (await self._kept(ref, by)).draft
         try:
             match part:
                 case _ if part == LETTER:
-                    changed = with_letter(sheet, filled)
+                    changed = with_letter(draft, filled)
                 case _ if part == NAMES:
-                    changed = with_names(sheet, filled)
+                    changed = with_names(draft, filled)
                 case _:
                     was = "" if part == ADD else part
-                    changed = with_question(sheet, was, *(filled.get(key, "") for key in ("number", "label", "text")))
-        except SheetFault as error:
+                    changed = with_question(draft, was, *(filled.get(key, "") for key in ("number", "label", "text")))
+        except DraftFault as error:
             raise Unanswerable(str(error)) from error
         return await self._kept_and_shown(ref, changed, by)
 
     async def take_out(self, ref: str, question: str, by: Actor) -> Message:
         """Take a question out of a draft, and show it."""
-        sheet = (await self._kept(ref, by)).sheet
+        draft = (await self._kept(ref, by)).draft
         try:
-            return await self._kept_and_shown(ref, without_question(sheet, question), by)
-        except SheetFault as error:
+            return await self._kept_and_shown(ref, without_question(draft, question), by)
+        except DraftFault as error:
             raise Unanswerable(str(error)) from error
 
     async def settle(self, ref: str, answer: str, by: Actor) -> Message:
         """Let the letter be watched from now on, or give it up."""
-        sheet = (await self._kept(ref, by)).sheet
+        draft = (await self._kept(ref, by)).draft
         store, now = self._watcher.store, self._watcher.now()
         if answer != "save":
-            await store.run(drop_sheet, ref)
-            return Message(f"Given up: {escape(sheet.title)[:200]}. Nothing was changed.")
-        if faults := self._faults(sheet):
+            await store.run(drop_draft, ref)
+            return Message(f"Given up: {escape(draft.title)[:200]}. Nothing was changed.")
+        if faults := self._faults(draft):
             raise Unanswerable(f"mend this first: {faults[0]}")
-        saved = await store.run(save_sheet, ref, sheet, by.who, now)
+        saved = await store.run(save_draft, ref, draft, by.who, now)
         if saved is None:
             raise Unanswerable("this was settled meanwhile; `letter log` tells by whom")
         if not saved:
             raise Unanswerable("its id was taken meanwhile, or nothing would change; `letter list` shows what there is")
         young = await store.read(young_texts, now - self._watcher.config.alerts.look_back, MOST_TRIED)
         await self._follow()
-        return render_saved(sheet.edits or sheet.id, sheet, by.name, len(young))
+        return render_saved(draft.edits or draft.id, draft, by.name, len(young))
 
     async def close(self, letter: str, reason: str, by: Actor) -> Message:
         """Judge a letter no more until it is reopened."""
@@ -192,8 +192,8 @@ class LettersService:
 
     # -- inner workings ------------------------------------------------------------------------------------------
 
-    async def _kept(self, ref: str, by: Actor) -> KeptSheet:
-        found = await self._watcher.store.read(kept_sheet, ref)
+    async def _kept(self, ref: str, by: Actor) -> KeptDraft:
+        found = await self._watcher.store.read(kept_draft, ref)
         if found is None:
             raise Unanswerable("this letter is not in my records any more; give it again with letter add")
         if found.author != by.id:
@@ -202,21 +202,21 @@ class LettersService:
             raise Unanswerable(f"this was {found.outcome} already")
         return found
 
-    async def _kept_and_shown(self, ref: str, sheet: Sheet, by: Actor) -> Message:
-        await self._watcher.store.run(keep_sheet, ref, by.id, sheet, self._watcher.now())
-        return await self._shown(ref, sheet)
+    async def _kept_and_shown(self, ref: str, draft: LetterDraft, by: Actor) -> Message:
+        await self._watcher.store.run(keep_draft, ref, by.id, draft, self._watcher.now())
+        return await self._shown(ref, draft)
 
-    async def _shown(self, ref: str, sheet: Sheet) -> Message:
-        faults = self._faults(sheet)
-        return render_sheet(ref, sheet, faults, Tried() if faults else await self._tried(sheet))
+    async def _shown(self, ref: str, draft: LetterDraft) -> Message:
+        faults = self._faults(draft)
+        return render_draft(ref, draft, faults, Tried() if faults else await self._tried(draft))
 
-    def _faults(self, sheet: Sheet) -> tuple[str, ...]:
-        return faults_of(sheet, self._watcher.letters)
+    def _faults(self, draft: LetterDraft) -> tuple[str, ...]:
+        return faults_of(draft, self._watcher.letters)
 
-    async def _tried(self, sheet: Sheet) -> Tried:
+    async def _tried(self, draft: LetterDraft) -> Tried:
         since = self._watcher.now() - self._watcher.config.alerts.look_back
         texts = await self._watcher.store.read(young_texts, since, MOST_TRIED)
-        return await asyncio.to_thread(try_on, letter_of(sheet), texts)
+        return await asyncio.to_thread(try_on, letter_of(draft), texts)
 
     async def _follow(self) -> None:
         await self._watcher.follow_letters()

@@ -12,16 +12,16 @@ from pydantic import TypeAdapter
 from feeds.errors import WrongContent
 from feeds.handed import check_size
 from letters.drafting.document import letter_lines
-from letters.drafting.draft import read_letter_text
-from letters.drafting.review import Sheet, sheet_of
+from letters.drafting.draft import LetterDraft, draft_from
+from letters.drafting.extraction import read_letter_text
 
 PATIENCE = 20.0  # seconds; a letter of fifty pages takes two
 MOST_MEMORY = 1 << 30  # bytes
 KEPT = ("PATH", "VIRTUAL_ENV", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # of the surroundings: no secret
-BODY = TypeAdapter(Sheet)
+BODY = TypeAdapter(LetterDraft)
 
 
-async def read_sheet(body: bytes, name: str, patience: float = PATIENCE) -> Sheet:
+async def read_draft(body: bytes, name: str, patience: float = PATIENCE) -> LetterDraft:
     """Read a letter's file (txt, md, html, pdf). Raises WrongContent, naming it."""
     check_size(len(body))
     pipe = asyncio.subprocess.PIPE
@@ -50,14 +50,14 @@ def surroundings() -> dict[str, str]:
 
 
 def main() -> None:
-    """Read a letter from stdin and print its sheet; 1 with a line on stderr for what cannot be read."""
+    """Read a letter from stdin and print its draft; 1 with a line on stderr for what cannot be read."""
     _bound_memory()
     name = sys.argv[1]
     try:
         lines, unread = letter_lines(sys.stdin.buffer.read(), name)
     except WrongContent as error:
         sys.exit(str(error))
-    sys.stdout.buffer.write(BODY.dump_json(sheet_of(read_letter_text(lines), unread, name)))
+    sys.stdout.buffer.write(BODY.dump_json(draft_from(read_letter_text(lines), unread, name)))
 
 
 def _bound_memory() -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.boards.board import board_of
 from bot.boards.health_board import HealthBoard
-from bot.boards.in_place import Standing, wanted
+from bot.boards.in_place import StandingMessages, wanted
 from bot.boards.receipts import ReceiptBoard
 from bot.config import Config
 from bot.rendering.boards import render_board, render_no_board
@@ -84,7 +84,7 @@ class Watcher:
         self.hours = hours_of((one for one in config.routes if one.kind == "alerts"), config.alerts.digest_at)
         parcels = ParcelRenderer(self.letters, self.zone)
         self.delivery = Delivery(store, doors.sender, parcels, doors.now, self.recognition, self.quiet_until)
-        self.standing = Standing(store, doors.sender, doors.now)
+        self.standing = StandingMessages(store, doors.sender, doors.now)
         self.health = HealthBoard(store, self.sources, self.channels, self.zone, doors.now)
         self.nightly = Nightly(config.storage, store, self.health, self.zone, doors.now)
         begins = config.alerts.digest_at

@@ -1,164 +1,170 @@
-"""The text of a letter to a draft of its letter file: what it says, where, and what is in doubt. Pure."""
+"""A letter as a person looks it through before it is watched: what was read, in doubt, and changed. Pure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from letters.drafting.dates import Term, dates_in, term_in
-from letters.drafting.lines import Line, clean_lines
-from letters.drafting.numbering import blocks_of, mark_of
-from letters.drafting.people import CLOSING, SALUTATION, Person, addressees, is_field, sender_field, senders
-from letters.drafting.questions import Asked, Asking, questions_in
-from letters.drafting.subject import subject_terms
-from letters.record.clock import day_words
+from letters.drafting.as_toml import letter_toml, notes_on, toml_string, toml_strings
+from letters.drafting.extraction import Extract
+from letters.drafting.people import LONGEST_NAME
+from letters.drafting.questions import MOST_QUESTIONS
+from letters.questions import Addressee, Question
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-LONGEST_HEAD = 60  # lines before a salutation, or before the text where there is none
-LONG = 60  # characters; a longer line is no line of an address
-LONGEST_GREETING = 16  # words
-_SUBJECT = re.compile(r"(?:re|subject|in re|regarding)\s*:\s*(?P<what>\S.{2,180})", re.I)
+KEYS = frozenset(
+    """id title short addressee senders sent_on received_on answer_days day_kind due_on roll addressees terms
+    questions""".split()  # noqa: SIM905
+)
+MOST_NOTES = 40
+_NUMBER = re.compile(r"(?P<top>\d{1,3})(?P<part>[a-z]?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """What a person should look at."""
-
-    about: str  # a key of the letter file: "sent_on", "answer_days", "questions"
-    words: str  # one line
+class DraftFault(ValueError):
+    """A change that cannot be made; ``str`` is one line that says what would work."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter as it was read."""
+class LetterDraft:
+    """A letter file before it is watched. Texts are from outside; a day that is missing is None."""
 
-    sent_on: date | None
-    sent_place: str
-    received_on: date | None
-    addressees: tuple[Person, ...]
-    salutation: str  # "Secretary Blinken"
+    id: str
+    title: str
+    short: str
+    addressee: str
     senders: str
-    subject: str
-    term: Term | None
-    questions: tuple[Asked, ...]
-    terms: tuple[str, ...]  # that name its subject
-    doubts: tuple[Doubt, ...]
-    unread: tuple[str, ...]  # what could not be read, one line each
+    sent_on: date | None
+    received_on: date | None
+    answer_days: int | None
+    day_kind: str
+    due_on: date | None
+    roll: str
+    addressees: tuple[Addressee, ...]
+    terms: tuple[str, ...]  # that say that a text is about its subject
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...] = ()  # what a person should look at
+    unread: tuple[str, ...] = ()  # what could not be read
+    file: str = ""  # the name of the file it was read from
+    edits: str = ""  # the id of the letter whose next version it is; '' for a new one
+
+    def question(self, id_: str) -> Question | None:
+        """Return the question of that id, or None."""
+        return next((one for one in self.questions if one.id == id_), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    head: list[Line]
-    salutation: str
-    body: list[Line]
-    tail: list[Line]
-
-
-def read_letter_text(given: Iterable[Line], sent_on: date | None = None) -> Draft:
-    """Read a letter from its lines; ``sent_on`` where a person knows its day.
-
-    Any text gives a draft: what was not found is empty and named in ``doubts`` or ``unread``. No date is worked out
-    from another except the length of the term.
-    """
-    parts = _parted(clean_lines(given))
-    doubts: list[Doubt] = []
-    told, place, received = _days(parts, doubts)
-    day = sent_on or told
-    asking = _asked(parts)
-    blocks = blocks_of([*parts.body])
-    term, faults = term_in([" ".join(block.whole for block in blocks)], day)
-    doubts += [Doubt("answer_days", words) for words in faults] + [Doubt("questions", words) for words in asking.doubts]
-    people = tuple(addressees(parts.head, parts.salutation))
-    return Draft(
-        day,
-        place if day == told else "",
-        received,
-        people,
-        parts.salutation,
-        senders(parts.tail) or sender_field(parts.head),
-        _subject(parts),
-        term,
-        asking.questions,
-        subject_terms("\n".join(line.text for line in parts.body)),
-        tuple(doubts),
-        asking.left_out,
+def draft_from(extract: Extract, unread: Iterable[str], name: str) -> LetterDraft:
+    """Return what was read from the text of a letter; ``name`` is its file's."""
+    draft = _draft(tomllib.loads(letter_toml(extract, name)))
+    return replace(
+        draft, notes=notes_on(extract)[:MOST_NOTES], unread=(*unread, *extract.unread)[:MOST_NOTES], file=name
     )
 
 
-def _parted(lines: Sequence[Line]) -> _Parts:
-    """Part a letter at its salutation and at its closing; what repeats the head on later pages is left out."""
-    start = next((n for n, line in enumerate(lines) if _greets(line)), None)
-    if start is None:
-        cut = _prose_begins(lines)
-        head, salutation, rest = list(lines[:cut]), "", list(lines[cut:])
-    else:
-        found = SALUTATION.match(lines[start].text)
-        salutation = " ".join((found["who"] or "").split()) if found else ""
-        head = list(lines[max(0, start - LONGEST_HEAD) : start])
-        behind = lines[start].text[found.end() :].strip(" ,:") if found else ""
-        rest = [Line(lines[start].place, behind, 0, lines[start].page), *lines[start + 1 :]]
-    end = next((n for n, line in enumerate(rest) if CLOSING.fullmatch(line.text)), len(rest))
-    repeated = {line.text for line in head if line.text}
-    body = [line for line in rest[:end] if line.text not in repeated]
-    return _Parts(head, salutation, body, rest[end + 1 :])
+def draft_of_toml(body: str) -> LetterDraft:
+    """Return the draft of a letter that is watched. Raises DraftFault for one with rules of its own."""
+    table = tomllib.loads(body)
+    if own := sorted(table.keys() - KEYS):
+        raise DraftFault(f"it has rules of its own ({', '.join(own)[:80]}); change its file, then `letter add` that")
+    draft = _draft(table)
+    return replace(draft, edits=draft.id)
 
 
-def _greets(line: Line) -> bool:
-    """Whether it greets: "Dear colleagues of ours have died in the flood ..." is prose."""
-    found = SALUTATION.match(line.text)
-    return found is not None and len(found[0].split()) < LONGEST_GREETING
+def _draft(table: Mapping[str, Any]) -> LetterDraft:
+    return LetterDraft(
+        id=table["id"],
+        title=table["title"],
+        short=table["short"],
+        addressee=table["addressee"],
+        senders=table.get("senders", ""),
+        sent_on=table.get("sent_on"),
+        received_on=table.get("received_on"),
+        answer_days=table.get("answer_days"),
+        due_on=table.get("due_on"),
+        day_kind=table.get("day_kind", "calendar"),
+        roll=table.get("roll", "none"),
+        addressees=tuple(
+            Addressee(one["id"], one["name"], tuple(one.get("groups", ()))) for one in table.get("addressees", ())
+        ),
+        terms=tuple(table.get("terms", ())),
+        questions=tuple(
+            Question(one["id"], one["label"], one["text"], one.get("parent", ""), tuple(one.get("addressees", ())))
+            for one in table.get("questions", ())
+        ),
+    )
 
 
-def _prose_begins(lines: Sequence[Line]) -> int:
-    """Return where a text without a salutation begins: after its fields, at the first long line or mark."""
-    top = lines[:LONGEST_HEAD]
-    after = max((number + 1 for number, line in enumerate(top) if is_field(line.text)), default=0)
-    begins = (n for n, line in enumerate(top) if n >= after and (len(line.text) > LONG or mark_of(line.text)))
-    return next(begins, after)
+def draft_toml(draft: LetterDraft) -> str:
+    """Return the letter file that the draft would be; whoever reads it says what is wrong with it."""
+    return "\n".join([*_head(draft), "", *_tables(draft)])
 
 
-def _days(parts: _Parts, doubts: list[Doubt]) -> tuple[date | None, str, date | None]:
-    """The letter's own day, the last that stands alone before the salutation, and that of a stamp of receipt."""
-    found = [(told, line.place) for line in parts.head for told in dates_in(line.text)]
-    stamps = [told.day for told, _ in found if told.stamp]
-    own = [one for one in found if not one[0].stamp]
-    alone = [one for one in own if one[0].whole] or own
-    received = stamps[-1] if stamps else None
-    if received is None:
-        doubts.append(Doubt("received_on", "the date of receipt is not in the letter: set it once it is known"))
-    if not alone:
-        doubts.append(Doubt("sent_on", "the letter's own date was not found"))
-        return None, "", None
-    told, place = alone[-1]
-    others = dict.fromkeys(day_words(one.day) for one, _ in own if one.day != told.day)
-    if others:
-        doubts.append(Doubt("sent_on", f"other dates stand above the salutation: {', '.join(list(others)[:4])}"))
-    if told.numbers_only:
-        doubts.append(Doubt("sent_on", "the date is written in numbers alone and was read as month, day, year"))
-    if received and received < told.day:
-        doubts.append(Doubt("received_on", f"a stamp says {day_words(received)}, which is before the letter's date"))
-        received = None
-    return told.day, place, received
+def _head(draft: LetterDraft) -> Iterator[str]:
+    for key in ("id", "title", "short", "addressee", "senders"):
+        yield f"{key} = {toml_string(getattr(draft, key))}"
+    for key in ("sent_on", "received_on", "due_on", "answer_days"):
+        if getattr(draft, key) is not None:
+            yield f"{key} = {getattr(draft, key)}"
+    yield f"day_kind = {toml_string(draft.day_kind)}"
+    yield f"roll = {toml_string(draft.roll)}"
+    yield f"terms = {toml_strings(draft.terms)}"
 
 
-def _asked(parts: _Parts) -> Asking:
-    """The questions of the letter itself; where it has none, those that stand behind the signatures."""
-    asking = questions_in(blocks_of(parts.body))
-    if asking.questions:
-        return asking
-    behind = questions_in(blocks_of(parts.tail))
-    if not behind.questions:
-        return asking
-    return Asking(behind.questions, (*behind.doubts, "the questions stand behind the signatures"), behind.left_out)
+def _tables(draft: LetterDraft) -> Iterator[str]:
+    for addressee in draft.addressees:
+        yield "[[addressees]]"
+        yield f"id = {toml_string(addressee.id)}"
+        yield f"name = {toml_string(addressee.name[:LONGEST_NAME])}"
+        yield f"groups = {toml_strings(addressee.groups)}\n"
+    for question in draft.questions:
+        yield "[[questions]]"
+        yield f"id = {toml_string(question.id)}"
+        yield f"label = {toml_string(question.label)}"
+        yield f"parent = {toml_string(question.parent)}"
+        yield f"text = {toml_string(question.text)}"
+        yield f"addressees = {toml_strings(question.addressees)}\n"
 
 
-def _subject(parts: _Parts) -> str:
-    for line in [*parts.head, *parts.body[:6]]:
-        found = _SUBJECT.match(line.text)
-        if found:
-            return found["what"].strip(" .")
-    return ""
+# -- changes -----------------------------------------------------------------------------------------------------
+
+
+def with_question(draft: LetterDraft, was: str, number: str, label: str, text: str) -> LetterDraft:
+    """Return the draft with a question changed, or, where ``was`` is '', added. Raises DraftFault."""
+    id_, parent = _id_and_parent(draft, number)
+    if id_ != was and draft.question(id_):
+        raise DraftFault(f"there is a question {id_} already; choose another number")
+    old = draft.question(was)
+    new = Question(id_, " ".join(label.split()), " ".join(text.split()), parent, old.addressees if old else ())
+    if old is not None:
+        kept = [new if one is old else one for one in draft.questions]
+        return replace(draft, questions=tuple(replace(one, parent=id_) if one.parent == was else one for one in kept))
+    if was:
+        raise DraftFault(f"there is no question {was} any more")
+    if len(draft.questions) >= MOST_QUESTIONS:
+        raise DraftFault(f"a letter holds {MOST_QUESTIONS} questions; take one out first")
+    before = [one for one in draft.questions if _order(one.id) <= _order(id_)]
+    after = [one for one in draft.questions if _order(one.id) > _order(id_)]
+    return replace(draft, questions=(*before, new, *after))
+
+
+def without_question(draft: LetterDraft, id_: str) -> LetterDraft:
+    """Return the draft without a question; its parts stand by themselves. Raises DraftFault for the last one."""
+    rest = tuple(replace(one, parent="") if one.parent == id_ else one for one in draft.questions if one.id != id_)
+    if not rest:
+        raise DraftFault("a letter needs one question at least; change this one instead")
+    return replace(draft, questions=rest)
+
+
+def _id_and_parent(draft: LetterDraft, number: str) -> tuple[str, str]:
+    found = _NUMBER.fullmatch(number.strip().casefold().removeprefix("q").strip(" ."))
+    if found is None:
+        raise DraftFault(f"{number.strip()[:20]!r} is no number of a question; write it like 3 or 3a")
+    top = f"q{found['top']}"
+    return f"{top}{found['part']}", top if found["part"] and draft.question(top) else ""
+
+
+def _order(id_: str) -> tuple[int, str]:
+    found = _NUMBER.fullmatch(id_.removeprefix("q"))
+    return (int(found["top"]), found["part"]) if found else (0, "")

@@ -37,7 +37,7 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class KeywordHits:
     """Where keywords stand in a document: ``Hit.term`` is the number of the keyword, its place the first phrase's."""
 
     in_text: tuple[Hit, ...]
@@ -59,7 +59,9 @@ def watched_terms(terms: Sequence[WatchTerm]) -> Watched:
     return Watched(ordered, expressions, Lexicon([term for _, _, term in phrases]), owners)
 
 
-def find_keywords(watched: Watched, text: Text, title: Text, read_parts: Callable[[], Sequence[Passage]]) -> Standing:
+def find_keywords(
+    watched: Watched, text: Text, title: Text, read_parts: Callable[[], Sequence[Passage]]
+) -> KeywordHits:
     """Return every place where a keyword stands; one with signs is looked for passage by passage.
 
     ``read_parts`` gives the passages of the text; it is called only where a phrase of such a keyword stands.
@@ -77,7 +79,7 @@ def find_keywords(watched: Watched, text: Text, title: Text, read_parts: Callabl
             _keep(in_title, spans, keyword, search.found_in(whole_title, named))
         hits.sort()
         in_title.sort()
-    return Standing(tuple(hits), tuple(in_title), spans)
+    return KeywordHits(tuple(hits), tuple(in_title), spans)
 
 
 def _by_keyword(watched: Watched, hits: Sequence[Hit]) -> tuple[list[Hit], dict[int, dict[int, list[Span]]]]:
@@ -119,23 +121,23 @@ def shown_by_keyword(finding: Finding) -> bool:
 
 def with_watched(judged: Judgement, watched: Watched, text: Text, title: Text, parts: Sequence[Passage]) -> Judgement:
     """Return the judgement with what the keywords found: one more finding for each question not yet spoken to."""
-    standing = find_keywords(watched, text, title, lambda: parts)
-    if not standing.named:
+    hits = find_keywords(watched, text, title, lambda: parts)
+    if not hits.named:
         return judged
-    found = read_sentences(text.given, parts, standing.in_text)
-    placed = _placed(found, standing)
+    found = read_sentences(text.given, parts, hits.in_text)
+    placed = _placed(found, hits)
     loud = _first_of_each_question(watched, placed)
-    made = [_finding(watched, text.given, standing, found, *one) for one in loud or placed[:1]]
-    named = sorted({watched.terms[number].text for number in standing.named})
+    made = [_finding(watched, text.given, hits, found, *one) for one in loud or placed[:1]]
+    named = sorted({watched.terms[number].text for number in hits.named})
     marked = replace(judged, trace=(*judged.trace, f"keywords: {', '.join(named)}"))
     return _alerted(marked, made) if loud else _kept(marked, made)
 
 
-def _placed(found: Sequence[Sentence], standing: Standing) -> list[tuple[int, Hit]]:
+def _placed(found: Sequence[Sentence], hits: KeywordHits) -> list[tuple[int, Hit]]:
     """Return each hit with the number of its sentence; one in the title alone is shown by the first sentence."""
     placed = [(number, hit) for number, sentence in enumerate(found) for hit in sentence.hits]
-    named = {hit.term for hit in standing.in_text}
-    return placed + [(0, hit) for hit in standing.in_title if found and hit.term not in named]
+    named = {hit.term for hit in hits.in_text}
+    return placed + [(0, hit) for hit in hits.in_title if found and hit.term not in named]
 
 
 def _first_of_each_question(watched: Watched, placed: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
@@ -149,11 +151,11 @@ def _first_of_each_question(watched: Watched, placed: Sequence[tuple[int, Hit]])
 
 
 def _finding(
-    watched: Watched, text: str, standing: Standing, found: Sequence[Sentence], number: int, hit: Hit
+    watched: Watched, text: str, hits: KeywordHits, found: Sequence[Sentence], number: int, hit: Hit
 ) -> Finding:
     sentence, term = found[number], watched.terms[hit.term]
     inside = hit in sentence.hits
-    spans = standing.spans.get(hit, ((hit.start, hit.end),)) if inside else ()
+    spans = hits.spans.get(hit, ((hit.start, hit.end),)) if inside else ()
     start, end = _span_of_all(found, number, spans)
     shown = _shown(text, spans) if inside else f"{term.text}, in the title"
     return Finding(

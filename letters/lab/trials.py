@@ -211,9 +211,9 @@ def _quote(hit: _Hit, mine: Watched) -> PastQuote:
     found = with_watched(Judgement(mine.terms[0].letter, Level.NONE, 0.0), loud, text, title, parts).subject
     if found is None or not found.terms:
         return PastQuote(past.source, past.url, past.said_at, past.title, (), hit.is_new)
-    standing = find_keywords(mine, text, title, lambda: parts)
+    hits = find_keywords(mine, text, title, lambda: parts)
     start, end = found.sentence_start, found.sentence_end
-    spans = next((whole for whole in standing.spans.values() if set(found.terms) <= set(whole)), found.terms)
+    spans = next((whole for whole in hits.spans.values() if set(found.terms) <= set(whole)), found.terms)
     if any(right > end for _, right in spans):
         end = found.end
     inside = tuple((left - start, right - start) for left, right in spans if start <= left and right <= end)

@@ -21,7 +21,7 @@ NEAR_DAYS = 30  # alerts show the clock from this many days before the day to as
 SATURDAY = 5  # date.weekday()
 
 
-class Standing(StrEnum):
+class ClockState(StrEnum):
     """Where a letter stands in its term; computed from the date, never stored."""
 
     NO_TERM = "no term"
@@ -158,16 +158,16 @@ def length(clock: Clock) -> int:
     return day_number(clock, clock.due_on)
 
 
-def standing(clock: Clock, today: date) -> Standing:
+def clock_state(clock: Clock, today: date) -> ClockState:
     """Say where the letter stands; a term is kept until the end of its last day."""
     left = days_left(clock, today)
     if left is None:
-        return Standing.NO_TERM
+        return ClockState.NO_TERM
     if left < -LONG_OVERDUE_DAYS:
-        return Standing.LONG_OVERDUE
+        return ClockState.LONG_OVERDUE
     if left < 0:
-        return Standing.OVERDUE
-    return Standing.DUE_SOON if left <= DUE_SOON_DAYS else Standing.RUNNING
+        return ClockState.OVERDUE
+    return ClockState.DUE_SOON if left <= DUE_SOON_DAYS else ClockState.RUNNING
 
 
 def is_near(due_on: date | None, today: date) -> bool:

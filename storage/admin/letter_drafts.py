@@ -8,13 +8,13 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from letters.drafting.review import Sheet, sheet_toml
+from letters.drafting.draft import LetterDraft, draft_toml
 from letters.findings import Document
 from storage.admin.letters import apply_add, apply_edit
 from storage.database import writing
 from storage.rows import stamp
 
-BODY = TypeAdapter(Sheet)
+BODY = TypeAdapter(LetterDraft)
 YOUNG = """
 SELECT v.title, v.text, e.published_at, e.url FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version
 WHERE e.first_seen >= ? AND e.quiet = 0 ORDER BY e.id DESC LIMIT ?
@@ -22,43 +22,43 @@ WHERE e.first_seen >= ? AND e.quiet = 0 ORDER BY e.id DESC LIMIT ?
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSheet:
+class KeptDraft:
     """A letter that waits, whose it is, and what became of it."""
 
-    sheet: Sheet
+    draft: LetterDraft
     author: int
     outcome: str  # in words; '' while it waits
 
 
-def keep_sheet(db: Database, ref: str, author: int, sheet: Sheet, now: datetime) -> None:
+def keep_draft(db: Database, ref: str, author: int, draft: LetterDraft, now: datetime) -> None:
     """Keep a letter under a name; the same name again is the same letter, changed."""
     with writing(db):
         db.conn.execute(
             "INSERT INTO letter_drafts (ref, at, author, body) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (ref) DO UPDATE SET body = excluded.body WHERE outcome = ''",
-            [ref, stamp(now), author, BODY.dump_json(sheet).decode()],
+            [ref, stamp(now), author, BODY.dump_json(draft).decode()],
         )
 
 
-def kept_sheet(db: Database, ref: str) -> KeptSheet | None:
+def kept_draft(db: Database, ref: str) -> KeptDraft | None:
     """Return the letter of that name."""
     row = db.conn.execute("SELECT body, author, outcome FROM letter_drafts WHERE ref = ?", [ref]).fetchone()
-    return KeptSheet(BODY.validate_json(row[0]), row[1], row[2]) if row else None
+    return KeptDraft(BODY.validate_json(row[0]), row[1], row[2]) if row else None
 
 
-def drop_sheet(db: Database, ref: str) -> bool:
+def drop_draft(db: Database, ref: str) -> bool:
     """Give a letter up; False when it was settled before."""
     with writing(db):
         return _settle(db, ref, "cancelled")
 
 
-def save_sheet(db: Database, ref: str, sheet: Sheet, who: str, now: datetime) -> bool | None:
+def save_draft(db: Database, ref: str, draft: LetterDraft, who: str, now: datetime) -> bool | None:
     """Let a letter be watched, once. None: it was settled before; False: its id is taken, or nothing is changed."""
     with writing(db):
         if not _settle(db, ref, "saved"):
             return None
-        made = apply_edit if sheet.edits else apply_add
-        if made(db, sheet.edits or sheet.id, sheet_toml(sheet), who, now):
+        made = apply_edit if draft.edits else apply_add
+        if made(db, draft.edits or draft.id, draft_toml(draft), who, now):
             return True
         db.conn.execute("UPDATE letter_drafts SET outcome = '' WHERE ref = ?", [ref])
         return False

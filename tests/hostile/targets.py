@@ -32,9 +32,9 @@ from feeds.robots import Robots
 from feeds.unpacking import Body
 from feeds.urls import absolute, canonical, host_of, shown, url_key
 from feeds.walls import wall
-from letters.drafting.as_toml import draft_toml
+from letters.drafting.as_toml import letter_toml
 from letters.drafting.document import letter_lines
-from letters.drafting.draft import read_letter_text
+from letters.drafting.extraction import read_letter_text
 from letters.files.load import LetterFileError, load_letter, read_letter
 from letters.findings import Document
 from letters.keywords.grammar import KeywordFault
@@ -115,7 +115,7 @@ def letter(case: tuple[str, bytes]) -> None:
     with suppress(WrongContent):
         lines, _ = letter_lines(body, name)
         draft = read_letter_text(lines)
-        text = draft_toml(draft, name)
+        text = letter_toml(draft, name)
         if draft.questions and draft.sent_on:
             read_letter(text, name)  # what we write, we can read
 
