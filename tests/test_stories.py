@@ -6,6 +6,7 @@ import random
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,23 @@ def features(
 
 def test_the_same_text_is_the_same_document() -> None:
     assert relate(features("A", WIRE, NOON), features("A, updated", WIRE, NOON)).kind is Kind.SAME
+
+
+LINES = {
+    "met": "The harbour working group met on Tuesday in Castlebar.",
+    "met, elsewhere": "The working group on the harbour came together on Tuesday in Castlebar, the office said.",
+    "members": "The harbour working group has named its members: four fishers, a clerk and the port.",
+    "chair": "The harbour working group is without a chair; its chair has resigned over the barges.",
+    "fined": "Two firms were fined for dumping silt in the harbour.",
+    "plan": "The dredging plan for the harbour was put off to next year.",
+}
+EVENTS = [(one, other, {one, other} == {"met", "met, elsewhere"}) for one, other in combinations(LINES, 2)]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), EVENTS, ids=lambda part: str(part))
+def test_lines_that_share_the_words_of_a_small_letter_alone_tell_each_its_own(one: str, other: str, same: bool) -> None:
+    told = relate(features("", LINES[one], NOON), features("", LINES[other], NOON))
+    assert told.same_story is same, told.because
 
 
 def test_a_cut_copy_elsewhere_is_a_copy() -> None:
