@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from storage.rows import stamp
-from tests.discord_server import DiscordServer, Message
+from tests.discord_server import PATIENCE, DiscordServer, Message
 from tests.discord_world import BOT_RIGHTS
 from tests.killable import Order
 from tests.process import Program, Toml, running, write_config
@@ -53,7 +53,6 @@ SELECT (SELECT count(*) = 0 FROM sources)
      + (SELECT count(*) FROM standing WHERE posted <> wanted AND coalesce(due_at, '') <= :now
                                         AND coalesce(edited_at, '') <= :edited)
 """
-STUCK = 40.0  # seconds; a machine that runs many worlds is slow
 FAR, NEVER = "9999", datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -202,7 +201,7 @@ class KillWorld:
             async with self.run() as program:
                 await program.wait_line("alerts go to 1 channel in Discord")
                 await self._wait_done(begun, program)
-                code = await program.stop(within=STUCK)
+                code = await program.stop(within=PATIENCE)
                 assert code == 0, f"stopped with {code}:\n{program.output}"
             if nothing_left and not self.left(begun, far=True):
                 return
@@ -210,7 +209,7 @@ class KillWorld:
 
     async def _wait_done(self, begun: datetime, program: Program) -> None:
         what = f"nothing left to do; it said:\n{program.output}"
-        await self.discord.wait_until(lambda: not self.left(begun), what, within=60)
+        await self.discord.wait_until(lambda: not self.left(begun), what)
 
     def left(self, since: datetime, *, far: bool = False) -> int:
         """How much is due now, a source counted that was not read since then; ``far``: or ever."""

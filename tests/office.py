@@ -20,7 +20,7 @@ from bot.commands.listener import Listener
 from bot.config import Discord
 from bot.services.desk import WatcherDesk
 from bot.watching.memory import StoredMemory
-from tests.discord_server import Interaction, Message, User
+from tests.discord_server import PATIENCE, Interaction, Message, User
 from tests.discord_server.people import OptionValue
 from tests.discord_world import DiscordWorld
 from tests.small_desk import SOON
@@ -76,7 +76,7 @@ class Team:
 
         task = asyncio.create_task(run_client(build, self.server.token, tell=tell, pauses=SOON))
         try:
-            await asyncio.wait_for(ready.wait(), 5)
+            await asyncio.wait_for(ready.wait(), PATIENCE)
             yield
         finally:
             task.cancel()

@@ -20,11 +20,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.discord_server import DiscordServer
+from tests.discord_server import PATIENCE, DiscordServer
 
 ROOT = Path(__file__).parent.parent
 _LOOK_EVERY = 0.02  # seconds between looks at the output
-_STOP_WITHIN = 10.0  # seconds that a stop may take before it counts as stuck
+_STOP_WITHIN = 20.0  # seconds that a stop may take; deploy/letterwatch.service kills it then
 
 Toml = Mapping[str, object]
 
@@ -46,7 +46,7 @@ class Program:
     def output(self) -> str:
         return "\n".join(self.lines)
 
-    async def wait_line(self, part: str, within: float = 30.0) -> str:
+    async def wait_line(self, part: str, within: float = PATIENCE) -> str:
         """Return the first line that holds ``part``; fail if the program ends or takes too long."""
         end = time.monotonic() + within
         while True:

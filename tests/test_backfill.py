@@ -22,6 +22,7 @@ from bot.services.backfill import BackfillStopped, PastReader, Progress
 from feeds.kinds import Span
 from storage.sources.backfills import Backfill, first_sight
 from tests import faults
+from tests.discord_server import PATIENCE
 from tests.past import at, index, posts, wordpress
 from tests.process import running, write_config
 from tests.spine import LETTER, NOON, Spine, invented
@@ -251,7 +252,7 @@ async def test_the_command_takes_a_first_look_and_runs_beside_the_watcher(tmp_pa
     async with Spine(tmp_path, WORDPRESS) as spine:
         spine.web.put("/state", wordpress(MANY, most=50))
         async with running(tmp_path / "config.toml", "backfill", "state", "--since", "2026-01-10") as program:
-            code = await program.wait(30)
+            code = await program.wait(PATIENCE)
         assert code == 0, program.output
         assert program.lines[-1].startswith("state: back to 10 Jan 2026, ")
         assert program.lines[-1].endswith("; done")
@@ -303,9 +304,9 @@ async def test_three_programs_share_one_database(tmp_path: Path):
                 running(config, "backfill", "state", "--since", "2026-01-10") as backfill,
                 running(config, "ingest", str(tmp_path / "notes.txt"), "--by", "Ann") as ingest,
             ):
-                assert await ingest.wait(30) == 0, ingest.output
+                assert await ingest.wait(PATIENCE) == 0, ingest.output
                 assert "told: first word on this story" in ingest.output, ingest.output
-                assert await backfill.wait(30) == 0, backfill.output
+                assert await backfill.wait(PATIENCE) == 0, backfill.output
             assert backfill.lines[-1].endswith("; done")
             await watcher.wait_line("Text by hand")
             assert await watcher.stop() == 0
@@ -336,6 +337,6 @@ async def test_a_reading_that_is_stopped_or_killed_goes_on_where_it_was(tmp_path
         web.put("/state", handler)
         asked = len(web.log)
         async with running(config, *command) as second:
-            assert await second.wait(20) == 0, second.output
+            assert await second.wait(PATIENCE) == 0, second.output
         assert "page=3&" in web.log[asked].path
         assert second.lines[-1].startswith("state: back to 10 Jan 2026, ")

@@ -255,14 +255,14 @@ async def test_a_process_that_is_stopped_and_goes_on_tells_what_came_meanwhile_o
             late = server.fail(Fault("POST", POSTS, Trouble.LATE, delay=0.5, holding=ALERT))
             if amid == "a send":
                 web.put("/state", rss(FISH, just_now("first")))
-                await server.wait_until(lambda: late.met, "the send", within=20)
+                await server.wait_until(lambda: late.met, "the send")
             program.process.send_signal(signal.SIGSTOP)
             web.put("/state", rss(FISH, just_now("first"), just_now("second", "A harbour firm was fined.")))
             server.clock.advance(timedelta(minutes=10))
             await asyncio.sleep(4)
             program.process.send_signal(signal.SIGCONT)
-            await server.wait_until(lambda: len(told()) >= 2, "both alerts", within=20)
+            await server.wait_until(lambda: len(told()) >= 2, "both alerts")
             polls = len(web.asked("/state"))
-            await server.wait_until(lambda: len(web.asked("/state")) > polls + 2, "more polls", within=20)
+            await server.wait_until(lambda: len(web.asked("/state")) > polls + 2, "more polls")
             assert await program.stop() == 0
         assert len(told()) == len(set(told())) == 2

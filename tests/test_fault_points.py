@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from storage.database import open_writer
 from storage.migrations import migrations
-from tests.discord_server import Fault, Trouble
+from tests.discord_server import PATIENCE, Fault, Trouble
 from tests.fault_points import POINTS
 from tests.kill_world import BOARD, KillWorld
 from tests.killable import KILLED, Order
@@ -22,7 +22,6 @@ from tests.past import posts, wordpress
 pytestmark = pytest.mark.slow  # each test starts the program at least three times
 
 SOON, LONG_AFTER, A_DAY = 1.0, 600.0, 86_400.0  # seconds; Discord's nonces protect for two minutes
-PATIENCE = 120.0  # seconds; a start takes one, and many on a machine that does much else
 SENDS, MESSAGES = r"/channels/\d+/messages", r"/channels/\d+/messages/\d+"
 PINS = r"/channels/\d+/(messages/)?pins/\d+"
 PAST = "past"
@@ -105,7 +104,7 @@ def test_each_named_point_has_a_test() -> None:
 async def killed_at(world: KillWorld, point: str, *command: str) -> None:
     """Run until the point, and prove that it was reached."""
     async with world.run(Order(point=point), *command) as program:
-        assert await program.wait(within=PATIENCE) == -signal.SIGKILL, program.output
+        assert await program.wait(PATIENCE) == -signal.SIGKILL, program.output
         assert f"{KILLED} {point}" in program.lines
 
 
@@ -113,7 +112,7 @@ async def killed_when(world: KillWorld, fault: Fault) -> None:
     """Run until Discord meets such a request, and kill it before the answer."""
     world.discord.fail(fault)
     async with world.run() as program:
-        await world.discord.wait_until(lambda: fault.met, f"the request; it said:\n{program.output}", within=PATIENCE)
+        await world.discord.wait_until(lambda: fault.met, f"the request; it said:\n{program.output}")
         assert await program.kill() == -signal.SIGKILL
 
 
@@ -217,7 +216,7 @@ async def test_killed_while_editing_the_board(accepted: bool, world: KillWorld) 
     world.publish(2)
     world.pass_time(LONG_AFTER)
     async with world.run() as program:
-        await world.discord.wait_until(lambda: len(world.told()) == 2, "two alerts", within=PATIENCE)
+        await world.discord.wait_until(lambda: len(world.told()) == 2, "two alerts")
         await program.stop()
     world.pass_time(LONG_AFTER)
     await killed_when(world, Fault("PATCH", MESSAGES, Trouble.HANG, holding='"custom_id": "b:', after=accepted))
@@ -232,7 +231,7 @@ async def test_killed_around_the_digest_it_stands_once(point: str, world: KillWo
     await killed_at(world, point, "run", "--once")
     world.pass_time(LONG_AFTER)
     async with world.run(None, "run", "--once") as program:
-        assert await program.wait(within=PATIENCE) == 0, program.output
+        assert await program.wait(PATIENCE) == 0, program.output
     await all_is_told_once(world, SOON)
     others = [one for one in world.discord.bot_messages(world.watch) if BOARD not in one.custom_ids]
     digests = [one for one in others if f"/{name}" in str(one.embeds)]
@@ -261,7 +260,7 @@ async def test_killed_while_it_reads_the_past_it_goes_on_and_tells_nobody(point:
     )  # a day is one of Washington's
     await killed_at(old_world, point, *command)
     async with old_world.run(None, *command) as program:
-        assert await program.wait(within=PATIENCE) == 0, program.output
+        assert await program.wait(PATIENCE) == 0, program.output
     await old_world.settle()
     assert stored_past(old_world) == len(MANY)
     assert len(old_world.told()) == told

@@ -77,12 +77,12 @@ async def test_a_disk_that_takes_nothing_is_said_and_nothing_is_lost_or_doubled(
         else:
             late = server.fail(Fault("POST", POSTS, Trouble.LATE, delay=1.0, holding=ALERT))
             scene.show(just_now("first"))
-            await server.wait_until(lambda: late.met, "the send", within=20)
+            await server.wait_until(lambda: late.met, "the send")
             room(program, 0)
-        await program.wait_line("health database: ", within=20)
+        await program.wait_line("health database: ")
         room(program, -1)
         scene.show(just_now("first"), just_now("second", "A harbour firm was fined."))
-        await server.wait_until(lambda: len(scene.told()) >= 2, "both alerts", within=90)
+        await server.wait_until(lambda: len(scene.told()) >= 2, "both alerts")
         assert await program.stop() == 0
     assert len(scene.told()) == len(set(scene.told())) == 2
     with closing(sqlite3.connect(scene.folder / "letterwatch.db")) as db:

@@ -21,6 +21,7 @@ from feeds.handed import MOST_BYTES, read_given
 from letters.record.naming import Names
 from storage.record.evidence import way
 from storage.sources.by_hand import HandOutcome, handed
+from tests.discord_server import PATIENCE
 from tests.discord_world import DiscordWorld
 from tests.documents import locked, pdf
 from tests.process import running, write_config
@@ -328,7 +329,7 @@ async def test_without_a_watcher_the_command_tells_discord_where_there_is_a_rout
     (tmp_path / "notes.txt").write_text(TRANSCRIPT)
     config = write_config(tmp_path, letters={"files": ["./letter.toml"]}, routes=[watch.id], discord=server)
     async with running(config, "ingest", str(tmp_path / "notes.txt"), token=server.token) as program:
-        assert await program.wait(20) == 0, program.output
+        assert await program.wait(PATIENCE) == 0, program.output
     (message,) = server.bot_messages(watch)
     assert "The harbour working group met in Lisbon" in message.content
     assert "told: first word on this story" in program.output

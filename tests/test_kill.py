@@ -71,15 +71,15 @@ class Scene:
         ]
 
     async def wait_told(self, count: int = 1) -> None:
-        await self.world.server.wait_until(lambda: len(self.told()) >= count, f"{count} alert(s)", within=15)
+        await self.world.server.wait_until(lambda: len(self.told()) >= count, f"{count} alert(s)")
 
     async def wait_met(self, fault: Fault) -> None:
-        await self.world.server.wait_until(lambda: fault.met, "the fault to be met", within=15)
+        await self.world.server.wait_until(lambda: fault.met, "the fault to be met")
 
     async def poll_and_stop(self, program: Program) -> None:
         """Let it poll once more and end what it began, so that a second telling would show."""
         polls = len(self.web.asked("/feed"))
-        await self.world.server.wait_until(lambda: len(self.web.asked("/feed")) > polls, "a poll", within=15)
+        await self.world.server.wait_until(lambda: len(self.web.asked("/feed")) > polls, "a poll")
         assert await program.stop() == 0
 
 
@@ -109,7 +109,7 @@ async def test_stop_during_a_poll_and_during_a_send_lets_them_end(scene: Scene) 
     scene.web.put("/feed", faults.slow(1, Page(feed("working-group"))))
     late = scene.world.server.fail(Fault("POST", SENDS, Trouble.LATE, delay=0.5, holding=ALERT))
     async with scene.run() as program:
-        await scene.world.server.wait_until(lambda: scene.web.asked("/feed"), "a poll", within=15)
+        await scene.world.server.wait_until(lambda: scene.web.asked("/feed"), "a poll")
         assert await program.stop() == 0
     async with scene.run() as program:
         await scene.wait_met(late)
@@ -123,7 +123,7 @@ async def test_stop_during_a_poll_and_during_a_send_lets_them_end(scene: Scene) 
 async def test_kill_during_a_poll_loses_nothing(scene: Scene) -> None:
     scene.web.put("/feed", faults.slow(60))
     async with scene.run() as program:
-        await scene.world.server.wait_until(lambda: scene.web.asked("/feed"), "a poll", within=15)
+        await scene.world.server.wait_until(lambda: scene.web.asked("/feed"), "a poll")
         await program.kill()
     scene.web.put("/feed", feed("working-group"))
     async with scene.run() as program:
@@ -184,7 +184,7 @@ async def test_first_gateway_connect_failing_is_tried_again(scene: Scene) -> Non
     gateway.refuse_connects()
     async with scene.run():
         await scene.wait_told()
-        await scene.world.server.wait_until(lambda: gateway.identifies == 1, "a session", within=15)
+        await scene.world.server.wait_until(lambda: gateway.identifies == 1, "a session")
 
 
 async def test_what_is_found_while_discord_is_away_is_told_when_it_is_back(scene: Scene) -> None:
@@ -228,7 +228,7 @@ TROUBLE = {
 async def test_trouble_with_a_send_delays_or_degrades_the_alert_and_never_doubles_it(name: str, scene: Scene) -> None:
     met = [scene.world.server.fail(replace(fault)) for fault in TROUBLE[name]]
     async with scene.run() as program:
-        await program.wait_line("delivery sent key=", within=30)
+        await program.wait_line("delivery sent key=")
         await scene.poll_and_stop(program)
     assert [fault.met for fault in met] == [fault.times for fault in met]
     assert len(scene.told()) == 1

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from bot.cli.app import COMMANDS, main
 from bot.logs import formatter
+from tests.discord_server import PATIENCE
 from tests.process import ROOT, running, write_config
 from tests.spine import LETTER, Spine, news, rss
 from tests.web import Web
@@ -183,7 +184,7 @@ async def test_the_real_program_is_healthy_logs_lines_and_stops_with_0_at_sigter
 
 async def _ask(config: Path, *words: str) -> tuple[int, str]:
     async with running(config, *words) as program:
-        return await program.wait(20), program.output
+        return await program.wait(PATIENCE), program.output
 
 
 def test_nothing_here_names_a_secret_or_a_private_place() -> None:

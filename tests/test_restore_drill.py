@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.discord_server import Message
+from tests.discord_server import PATIENCE, Message
 from tests.discord_world import DiscordWorld
 from tests.process import running, start, write_config
 from tests.spine import LETTER, Item, news, rss
@@ -30,7 +30,7 @@ async def test_drill(tmp_path: Path, discord_world: DiscordWorld) -> None:
         return [message for message in sent if any(mark.startswith("a:") for mark in message.custom_ids)]
 
     async def wait_told(count: int) -> None:
-        await server.wait_until(lambda: len(told()) >= count, f"{count} alerts", within=20)
+        await server.wait_until(lambda: len(told()) >= count, f"{count} alerts")
 
     async with Web() as web:
         web.put("/feed", rss(items[0]))
@@ -44,7 +44,7 @@ async def test_drill(tmp_path: Path, discord_world: DiscordWorld) -> None:
 
         async def do(*arguments: str) -> tuple[int, str]:
             program = await start(config, *arguments)
-            return await program.wait(20), program.output
+            return await program.wait(PATIENCE), program.output
 
         async with running(config, token=server.token) as program:
             await wait_told(1)
@@ -62,6 +62,6 @@ async def test_drill(tmp_path: Path, discord_world: DiscordWorld) -> None:
         async with running(config, "run", "-v", token=server.token) as program:
             await wait_told(3)
             asked = len(web.asked("/feed"))
-            await server.wait_until(lambda: len(web.asked("/feed")) > asked + 1, "two more polls", within=20)
+            await server.wait_until(lambda: len(web.asked("/feed")) > asked + 1, "two more polls")
             assert await program.stop() == 0
         assert len(told()) == 3

@@ -17,9 +17,9 @@ from bot.cli.app import main
 from bot.config import read_config
 from bot.run import set_up, where_words
 from storage.database import prepare
-from tests.discord_server import Fault
+from tests.discord_server import PATIENCE, Fault
 from tests.discord_world import DiscordWorld
-from tests.process import Program, running, start, write_config
+from tests.process import running, start, write_config
 from tests.spine import LETTER, Item, news, rss
 from tests.web import Web
 
@@ -46,12 +46,8 @@ def fresh(name: str, says: str = "The harbour working group met.") -> Item:
 
 async def run_once(config: Path, token: str = "") -> tuple[int, str]:
     program = await start(config, "run", "--once", token=token)
-    code = await program.wait(within=60)
+    code = await program.wait(PATIENCE)
     return code, program.output
-
-
-async def wait_for(program: Program, part: str) -> None:
-    await program.wait_line(part, within=40)
 
 
 async def test_once_tells_prints_a_summary_and_the_board_and_exits_0(folder: Path, web: Web) -> None:
@@ -132,10 +128,10 @@ async def test_once_with_a_token_that_discord_refuses_says_so_at_once_and_keeps_
 async def test_run_starts_at_once_goes_on_past_what_fails_and_ends_when_told(folder: Path, web: Web) -> None:
     sources = [{"id": "gone", "url": "http://127.0.0.1:9/feed"}, {"id": "state", "url": web.url("/state")}]
     async with running(write_config(folder, sources=sources, letters=LETTERS)) as program:
-        await wait_for(program, "no DISCORD_TOKEN: alerts print here")
-        await wait_for(program, "Q3 working group: reported by state")
+        await program.wait_line("no DISCORD_TOKEN: alerts print here")
+        await program.wait_line("Q3 working group: reported by state")
         web.put("/state", rss(fresh("launch"), fresh("fine", "A harbour firm was fined.")))
-        await wait_for(program, "Q2 fines: reported by state")
+        await program.wait_line("Q2 fines: reported by state")
         assert await program.stop() == 0
         assert "Traceback" not in program.output, program.output
 
@@ -150,20 +146,20 @@ def test_a_token_without_a_route_prints_to_the_terminal_and_says_why(folder: Pat
 async def test_keywords_that_another_process_changes_count_within_a_second_or_two(folder: Path, web: Web) -> None:
     config = write_config(folder, sources=[{"id": "state", "url": web.url("/state")}], letters=LETTERS)
     async with running(config) as program:
-        await wait_for(program, "Q3 working group: reported by state")
+        await program.wait_line("Q3 working group: reported by state")
         words = ["watch", "add", "eels", "--question", "q1", "--config", str(config)]
         added = await asyncio.to_thread(CliRunner().invoke, main, words)
         assert added.exit_code == 0, added.output
         await asyncio.sleep(1.2)
         web.put("/state", rss(fresh("launch"), fresh("eels", "Eels are back.")))
-        await wait_for(program, "Q1 dredging plan")
+        await program.wait_line("Q1 dredging plan")
 
 
 @pytest.mark.slow
 async def test_a_second_watcher_is_refused_with_process_and_host(folder: Path, web: Web) -> None:
     config = write_config(folder, sources=[{"id": "state", "url": web.url("/state")}], letters=LETTERS)
     async with running(config) as first:
-        await first.wait_line("Q3 working group: reported by state", within=40)
+        await first.wait_line("Q3 working group: reported by state")
         code, said = await run_once(config)
         number = first.process.pid
     assert code == 1

@@ -13,7 +13,7 @@ from bot.environment import discord_token
 from bot.run import set_up
 from bot.sending.discord_sender import DiscordSender
 from feeds.fetch import Fetcher, Request
-from tests.discord_server import Fault
+from tests.discord_server import PATIENCE, Fault
 from tests.discord_world import DiscordWorld
 from tests.office import said
 from tests.process import start, write_config
@@ -86,10 +86,10 @@ async def test_no_secret_is_printed_logged_told_or_kept(
             program = await start(
                 config, *command, token=discord_world.server.token, env={"CONGRESS_API_KEY": KEY, "PYTHONDEVMODE": "1"}
             )
-            await program.wait(within=90)
+            await program.wait(PATIENCE)
             printed[name] = program.output
         program = await start(config, "run", "--once", "-v", token=f"{discord_world.server.token}x")
-        await program.wait(within=90)
+        await program.wait(PATIENCE)
         printed["a wrong token"] = program.output
     server = discord_world.server
     told = " ".join(

@@ -7,10 +7,11 @@ from tests.discord_server.faults import Fault, Trouble
 from tests.discord_server.interactions import Callback, Interaction
 from tests.discord_server.permissions import Permission
 from tests.discord_server.ratelimits import Allowance
-from tests.discord_server.server import DiscordServer
+from tests.discord_server.server import PATIENCE, DiscordServer
 from tests.discord_server.values import Channel, Guild, Message, Pings, Role, Upload, User
 
 __all__ = [
+    "PATIENCE",
     "Allowance",
     "AppFlag",
     "Application",

@@ -40,6 +40,7 @@ T = TypeVar("T")
 
 _API = "/api/v10"
 _LOOK_EVERY = 0.01  # seconds between looks at a condition
+PATIENCE = 120.0  # seconds; what has not come by then never will, also on a machine that does much else
 _BODY_LIMIT = 64 << 20
 
 
@@ -135,7 +136,7 @@ class DiscordServer:
         """Fail if a client asked for something that this server does not know."""
         assert not self.api.unknown, f"requests that no route answers: {self.api.unknown}"
 
-    async def wait_until(self, look: Callable[[], T | None], what: str, within: float = 15.0) -> T:
+    async def wait_until(self, look: Callable[[], T | None], what: str, within: float = PATIENCE) -> T:
         """Return the first true thing that ``look`` returns; fail after ``within`` seconds, naming ``what``."""
         end = time.monotonic() + within
         while not (found := look()):
@@ -146,7 +147,7 @@ class DiscordServer:
         return found
 
     async def wait_message(
-        self, channel: Channel, predicate: Callable[[Message], bool] | None = None, within: float = 15.0
+        self, channel: Channel, predicate: Callable[[Message], bool] | None = None, within: float = PATIENCE
     ) -> Message:
         """Return the newest message of the bot in the channel that fits, as soon as there is one."""
 
@@ -156,7 +157,7 @@ class DiscordServer:
 
         return await self.wait_until(look, f"message in #{channel.name}", within)
 
-    async def wait_answered(self, interaction: Interaction, within: float = 15.0) -> Interaction:
+    async def wait_answered(self, interaction: Interaction, within: float = PATIENCE) -> Interaction:
         """Wait for the first answer, and of a deferred one for its message or what is said instead."""
         what = f"answer to {interaction.data.get('name') or interaction.data.get('custom_id')}"
 
@@ -166,7 +167,7 @@ class DiscordServer:
         await self.wait_until(look, what, within)
         return interaction
 
-    async def wait_connected(self, within: float = 15.0) -> None:
+    async def wait_connected(self, within: float = PATIENCE) -> None:
         """Wait until a client has a session and was told everything so far."""
         await self.wait_until(
             lambda: any(connection.session for connection in self.gateway.connections), "gateway session", within
