@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -50,6 +51,13 @@ def _box(line: Input) -> discord.ui.TextInput[Any]:
         required=line.required,
         max_length=line.most,
     )
+
+
+def form_sent(interaction: Press, form: re.Pattern[str]) -> re.Match[str] | None:
+    """Return what the ``custom_id`` of a form that was sent says; None where it is no form, or another one."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return None
+    return form.fullmatch(str(payload(interaction).get("custom_id", "")))
 
 
 def filled_in(interaction: Press) -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 import discord
 
 from bot.commands.answers import PressDoor, answer, excuse
-from bot.commands.askers import check_press, may_change_here, payload, presser
-from bot.commands.forms import filled_in, form_in_time, open_form
+from bot.commands.askers import check_press, may_change_here, presser
+from bot.commands.forms import filled_in, form_in_time, form_sent, open_form
 from bot.commands.presses import changing, edited
 from bot.desks.desk import Unanswerable
 from bot.desks.lab import Lab
@@ -77,9 +77,7 @@ class OfferButton(discord.ui.DynamicItem[Button], template=r"o:(?P<ref>[0-9a-f]{
 
 async def take_exclusion(interaction: Press) -> None:
     """Take in the form of an exclusion, also one that was opened before a restart; other forms are let pass."""
-    if interaction.type is not discord.InteractionType.modal_submit:
-        return
-    found = FORM.fullmatch(str(payload(interaction).get("custom_id", "")))
+    found = form_sent(interaction, FORM)
     if found is None:
         return
     lab: Lab = interaction.client.desk.lab

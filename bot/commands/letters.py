@@ -11,9 +11,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, answer
-from bot.commands.askers import actor_of, check_change, payload, presser
+from bot.commands.askers import actor_of, check_change, presser
 from bot.commands.choices import letters_to, offer
-from bot.commands.forms import filled_in, form_in_time, open_form
+from bot.commands.forms import filled_in, form_in_time, form_sent, open_form
 from bot.commands.hybrid import group, subcommand
 from bot.commands.presses import changing, chosen, edited
 from bot.commands.supply import attached
@@ -107,9 +107,7 @@ class LetterCommands(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Press) -> None:
         """Take in a form of a draft, also one that was opened before a restart; other forms are let pass."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        found = FORM.fullmatch(str(payload(interaction).get("custom_id", "")))
+        found = form_sent(interaction, FORM)
         if found:
             ref, part, filled, by = found["ref"], found["part"], filled_in(interaction), presser(interaction)
             await _shown(interaction, lambda: self.desk.letters.fill_in(ref, part, filled, by))

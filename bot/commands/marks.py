@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.commands.answers import PressDoor, excuse
 from bot.commands.askers import may_change_here, payload, presser
-from bot.commands.forms import filled_in, form_in_time, open_form, refused
+from bot.commands.forms import filled_in, form_in_time, form_sent, open_form, refused
 from bot.commands.presses import Button, Menu, Press, chosen, pressed
 from bot.desks.desk import Desk, Unanswerable
 from bot.desks.forms import Form
@@ -130,9 +130,7 @@ class NoteForms(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Press) -> None:
         """Keep the note; other forms are let pass."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        found = FORM.fullmatch(str(payload(interaction).get("custom_id", "")))
+        found = form_sent(interaction, FORM)
         if found is None:
             return
         text, by, marks = filled_in(interaction).get(NOTE, ""), presser(interaction), self.desk.marks

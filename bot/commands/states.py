@@ -11,9 +11,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.commands.answers import CommandDoor, PressDoor, answer, excuse
-from bot.commands.askers import actor_of, check_team, payload, presser
+from bot.commands.askers import actor_of, check_team, presser
 from bot.commands.choices import letters_to, offer, questions
-from bot.commands.forms import filled_in, form_in_time, open_form, refused
+from bot.commands.forms import filled_in, form_in_time, form_sent, open_form, refused
 from bot.commands.hybrid import command
 from bot.commands.presses import pressed
 from bot.desks.desk import Choice, Desk, Unanswerable
@@ -95,9 +95,7 @@ class AnswerCommands(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Press) -> None:
         """Take in a form that was sent, also one that was opened before a restart."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        found = FORM.fullmatch(str(payload(interaction).get("custom_id", "")))
+        found = form_sent(interaction, FORM)
         if found:
             verb, key = Verb(found["verb"]), found["key"]
             filled, by = filled_in(interaction), presser(interaction)

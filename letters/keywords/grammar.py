@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.carets import caret_lines
+from letters.carets import Unreadable
 from letters.terms import LONGEST_TERM, Term, TermError, normalise, read_term
 
 if TYPE_CHECKING:
@@ -30,17 +30,8 @@ NEAR = re.compile(r"near(?P<rest>[/:].*)?", re.IGNORECASE)
 FOREIGN = {"AND": "near", "&": "near", "&&": "near", "+": "near", "||": "|", "NOR": "not", "!": "not"}
 
 
-class KeywordFault(TermError):
+class KeywordFault(Unreadable, TermError):
     """A keyword that cannot be read: where, and what would work."""
-
-    def __init__(self, written: str, at: int, says: str) -> None:
-        super().__init__(says)
-        self.written = written
-        self.at = at
-
-    def lines(self) -> tuple[str, str]:
-        """Return what was written, cut to what a phone shows, and a caret under the place."""
-        return caret_lines(self.written, self.at)
 
 
 @dataclass(frozen=True, slots=True)

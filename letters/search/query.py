@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from letters.carets import caret_lines
+from letters.carets import Unreadable
 
 LONGEST = 200  # characters
 MOST_PHRASES = 20
@@ -21,17 +21,8 @@ PIECE = re.compile(r'(?P<minus>[-−](?=[^\s\-−]))?(?:"(?P<quoted>[^"]*)(?P<cl
 TOKEN = re.compile(r"[^\W_]+")
 
 
-class SearchFault(ValueError):
+class SearchFault(Unreadable):
     """A search that cannot be read: where, and what would work."""
-
-    def __init__(self, written: str, at: int, says: str) -> None:
-        super().__init__(says)
-        self.written = written
-        self.at = at
-
-    def lines(self) -> tuple[str, str]:
-        """Return what was written and a caret under the place."""
-        return caret_lines(self.written, self.at)
 
 
 @dataclass(frozen=True, slots=True)
