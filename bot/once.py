@@ -15,8 +15,8 @@ from bot.watching.watcher import Watcher
 from storage.errors import StorageError
 from storage.messages import outbox
 from storage.messages.outbox import Parcel
-from storage.sources.entries import StoredEntry
 from storage.sources.polls import PollOutcome
+from storage.sources.stored import StoredEntry
 
 log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ from storage.admin.sources import effective_sources
 from storage.database import Store, prepare
 from storage.errors import AlreadyWatching
 from storage.sources.by_hand import judged_words
-from storage.sources.entries import StoredEntry, load
+from storage.sources.stored import StoredEntry, load
 
 PATIENCE = 10.0  # seconds that the watcher which runs gets for its judgement, and Discord for taking an alert
 LOOK_EVERY = 0.2  # seconds

@@ -17,7 +17,7 @@ from feeds.kinds import Span, getter, history
 from feeds.reading import whole_text
 from storage.database import Store
 from storage.sources.backfills import Backfill, PastText, begun, missing, moved, record_past, record_progress
-from storage.sources.entries import load
+from storage.sources.stored import load
 
 log = logging.getLogger(__name__)
 

@@ -44,7 +44,7 @@ from letters.record.states import (
 from storage.messages import outbox
 from storage.record import state_log
 from storage.record.state_log import CannotUndo
-from storage.sources.entries import find, load
+from storage.sources.stored import find, load
 
 T = TypeVar("T")
 UNKNOWN = "this alert is not in my records; it may be from another database"

@@ -24,7 +24,7 @@ from storage.messages import outbox
 from storage.messages.digests import digest_entry
 from storage.messages.marks import notes_on_alert, notes_on_entry
 from storage.record.evidence import way
-from storage.sources.entries import load
+from storage.sources.stored import load
 from storage.sources.unseen import found_by, tidy_reference, unseen
 
 MOST_EXPLAINED = 3  # texts that one address was given to, one after another

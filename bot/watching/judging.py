@@ -8,7 +8,7 @@ from letters.matching import Matcher
 from letters.telling.composing import make_quote
 from letters.telling.stories import features
 from storage.judging.verdicts import Judged, Verdict
-from storage.sources.entries import StoredEntry
+from storage.sources.stored import StoredEntry
 
 
 def judge_entry(matcher: Matcher, entry: StoredEntry, group: str, terms_version: int) -> Verdict:

@@ -27,8 +27,9 @@ from storage.admin.keywords import terms_version, watch_terms
 from storage.database import Store
 from storage.judging.lessons import Lessonbook, lessons_mark
 from storage.judging.verdicts import Circle, Verdict, VerdictOutcome, record_verdict, sum_up
-from storage.sources.entries import StoredEntry, held_by_key, load, pages_due, record_page_failure, waiting_to_be_judged
+from storage.sources.entries import held_by_key, record_page_failure
 from storage.sources.polls import PollOutcome, record_failure, record_poll, validators
+from storage.sources.stored import StoredEntry, load, pages_due, waiting_to_be_judged
 
 log = logging.getLogger(__name__)
 

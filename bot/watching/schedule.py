@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.watching.watcher import Watcher
 from feeds.entries import Source
 from storage.errors import StorageError
-from storage.sources.entries import StoredEntry
+from storage.sources.stored import StoredEntry
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from storage.record.clocks import clock_of
 from storage.record.states import states
 from storage.rows import moment, stamp
 from storage.sources.by_hand import HAND, HAND_NAME
-from storage.sources.entries import StoredEntry, load
+from storage.sources.stored import StoredEntry, load
 
 SELECT = "SELECT at, who, letter, entry, version, verdict, questions, source FROM feedback"
 ADD = "INSERT INTO feedback (at, who, letter, entry, version, verdict, questions, source) VALUES (?,?,?,?,?,?,?,?)"

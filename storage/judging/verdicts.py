@@ -40,7 +40,8 @@ from storage.record.state_log import proof_to_json, text_sha
 from storage.record.states import mention, states
 from storage.rows import stamp
 from storage.sources.by_hand import HAND, HAND_NAME
-from storage.sources.entries import StoredEntry, add_version, text_of
+from storage.sources.entries import add_version
+from storage.sources.stored import StoredEntry, text_of
 
 FINDING = TypeAdapter(Finding)
 

@@ -14,7 +14,7 @@ from letters.record.kept import Evidence, Step, Way
 from letters.record.naming import Names
 from storage.rows import moment, optional_moment
 from storage.sources.by_hand import Provenance, handed
-from storage.sources.entries import StoredEntry, load
+from storage.sources.stored import StoredEntry, load
 
 EVIDENCE_COLUMNS = """
 e.source, e.url, e.title, e.published_at, e.precision, e.published_raw, f.quote, f.body, f.entry, f.version

@@ -11,7 +11,8 @@ from feeds.changes import added_paragraphs
 from feeds.entries import Entry, Source
 from storage.database import writing
 from storage.rows import moment, stamp
-from storage.sources.entries import Arrival, StoredEntry, add_version, held_by_key, keep_keys, known_as, load, save
+from storage.sources.entries import Arrival, add_version, held_by_key, keep_keys, known_as, save
+from storage.sources.stored import StoredEntry, load
 
 HAND, HAND_NAME = "by-hand", "Text by hand"  # the source of what came by no other
 HANDED = Source(HAND, HAND_NAME, "", "rss", "", timedelta(days=1), enabled=False, full_text="never")

@@ -12,8 +12,8 @@ from feeds.entries import Source
 from feeds.urls import host_of, url_key
 from letters.record.unseen import Carrier, Unread, Unseen, named_day, same_site
 from storage.sources.coverage import absences_of
-from storage.sources.entries import find
 from storage.sources.polls import SourceStatus, statuses
+from storage.sources.stored import find
 
 LOOKED_BACK = timedelta(days=365)  # for times without a look
 UNREAD_SHOWN = 3
