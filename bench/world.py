@@ -25,7 +25,7 @@ def main(examples: int, steps: int, first: bool) -> None:
     try:
         seen = run_examples(examples, steps, shrink=not first)
     except AssertionError as error:
-        click.echo(f"broken: {error}")
+        click.echo("\n".join([f"broken: {error}", *getattr(error, "__notes__", ())]))
         sys.exit(1)
     count, took = seen.pop("example"), time.perf_counter() - began
     turns = seen.pop("turn")

@@ -2,7 +2,8 @@
 
     python -m bench.world_mutants --examples 40 --steps 40
 
-Prints one line a mutant: after how many seconds it was caught, and by which words; exit 1 when one lives.
+What the model does not play, such as buttons and the past, a named test must see. Prints one line a mutant: after how
+many seconds it was caught, and by which words or test; exit 1 when one lives.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Mutant:
     path: str
     was: str
     becomes: str
+    test: str = ""  # that must see it; '': the model
 
 
 MUTANTS = {
@@ -37,7 +39,7 @@ MUTANTS = {
         "run(outbox.mark_sent, leader.key, sent, self._now())\n",
         "run(outbox.get, leader.key)\n",
     ),
-    "history is not read": Mutant("bot/sending/delivery.py", "if self._may_stand_there(leader):", "if False:"),
+    "history is not read": Mutant("bot/sending/delivery.py", "if leader.first_attempt_at:  #", "if False:  #"),
     "the nonce is another at each try": Mutant(
         "bot/sending/delivery.py", "nonce=leader.key,", "nonce=f'{leader.key[:20]}{leader.attempts}',"
     ),
@@ -102,6 +104,58 @@ MUTANTS = {
         "    interval = min(interval, max(LONGEST_WAIT, source.every))\n",
         "    interval = interval * 1000 if failures else interval\n",
     ),
+    "what a text no longer says is taken from its alert": Mutant(
+        "letters/telling/decisions.py", "if named and _speaks_to_all(named, unread):", "if named:"
+    ),
+    "our clock says where in the history to look": Mutant(
+        "bot/sending/delivery.py", "since = leader.tried_after or tried", "since = tried"
+    ),
+    "two alerts share a nonce": Mutant("bot/sending/delivery.py", "nonce=leader.key,", "nonce=leader.letter,"),
+    "only the first of a list is marked as sent": Mutant(
+        "storage/messages/outbox.py",
+        """edited_at = :now, error = '' "\n            f"WHERE {TOGETHER}",""",
+        """edited_at = :now, error = '' "\n            "WHERE key = :key",""",
+    ),
+    "an edit that was not taken is forgotten": Mutant(
+        "bot/sending/delivery.py",
+        "            await self._store.run(outbox.put_off_edit, parcel, now + rest)\n",
+        "            await self._store.run(outbox.mark_edited, parcel, now)\n",
+    ),
+    "a muted keyword is heard": Mutant("letters/keywords/watching.py", "        if not term.muted:", "        if True:"),
+    "a closed letter is judged for": Mutant(
+        "bot/run_letters.py", "closed, since = (stored.closed or {}).get(file.letter.id),", "closed, since = None,"
+    ),
+    "a reopened letter stays silent": Mutant(
+        "bot/watching/watcher.py", "await self.store.run(judge_unjudged, letter.id, look_back, now)", "0"
+    ),
+    "quiet hours hold nothing back": Mutant("bot/sending/delivery.py", "if self._quiet_until(channel):", "if False:"),
+    "quiet hours never end": Mutant("bot/settings/hours.py", "if start <= now < end:", "if start <= now:"),
+    "the digest tells the same every day": Mutant(
+        "storage/messages/digests.py", "SET digest = ? WHERE id = ?", "SET digest = substr(?, 99) WHERE id = ?"
+    ),
+    "keys are forgotten after a day": Mutant(
+        "storage/upkeep/retention.py",
+        "KEPT = timedelta(days=30)\nSHORT_LIVED = (",
+        'KEPT = timedelta(days=1)\nSHORT_LIVED = (("entry_keys", "added_at"), ',
+    ),
+    "the past is told": Mutant(
+        "storage/sources/backfills.py",
+        "    arrival = Arrival(entry, source, now, quiet=True)",
+        "    arrival = Arrival(entry, source, now, quiet=False)",
+        "tests/test_backfill.py::test_nobody_is_told_of_the_past_and_the_board_knows_it",
+    ),
+    "what an alert told meanwhile is told late as well": Mutant(
+        "storage/judging/feedback.py",
+        "    if told:\n        return Late.KNOWN",
+        "    if False:\n        return Late.KNOWN",
+        "tests/test_feedback.py::test_a_story_that_an_alert_told_meanwhile_is_not_told_late",
+    ),
+    "a day has a digest at every look": Mutant(
+        "bot/watching/watcher.py",
+        "(told < local.date() or told_ahead)",
+        "(told <= local.date() or told_ahead)",
+        "tests/test_clock_jumps.py::test_a_day_of_23_or_25_hours_has_one_digest_and_one_reminder_of_each_kind",
+    ),
 }
 
 
@@ -118,18 +172,21 @@ def copy_with(mutant: Mutant, folder: Path) -> None:
 
 
 def caught(mutant: Mutant, examples: int, steps: int) -> str:
-    """Run the model over the mutant; return the words by which it was caught, '' when it lives."""
+    """Run the model, or the mutant's test, over the mutant; return the words that caught it, '' when it lives."""
+    model = ["bench.world", "--examples", str(examples), "--steps", str(steps), "--first"]
+    test = ["pytest", "-q", "-n", "0", "-p", "no:cacheprovider", mutant.test]
     with tempfile.TemporaryDirectory() as name:
         copy_with(mutant, Path(name))
         run = subprocess.run(
-            [sys.executable, "-m", "bench.world", "--examples", str(examples), "--steps", str(steps), "--first"],
+            [sys.executable, "-m", *(test if mutant.test else model)],
             cwd=name,
             env={**os.environ, "PYTHONPATH": name, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             check=False,
         )
-    said = [line for line in run.stdout.splitlines() if line.startswith("broken: ")]
+    sign = f"FAILED {mutant.test}" if mutant.test else "broken: "
+    said = [line for line in run.stdout.splitlines() if line.startswith(sign)]
     if run.returncode and not said:
         raise click.ClickException(f"the copy does not run: {run.stderr[-500:]}")
     return said[0] if said else ""

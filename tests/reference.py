@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 AGE_GUARD, LOOK_BACK = timedelta(days=45), timedelta(days=2)  # the defaults of [alerts]
-EELS = "eels"
+EELS, NEAR = "eels", "near"
 SENTENCES = {
     "met": ("The harbour working group met.", "q3"),
     "fined": ("A harbour firm was fined.", "q2"),
     "plan": ("The dredging plan for the harbour stands.", "q1"),
-    "near": ("The harbour holds silt.", ""),
+    NEAR: ("The harbour holds silt.", ""),  # near the subject: a line in the digest
     "fish": ("Fish swim.", ""),
     EELS: ("Eels are back.", "q1"),  # only while the keyword counts
 }
@@ -34,6 +34,11 @@ def speaks_to(says: Says, keywords: Iterable[str]) -> set[str]:
     """The questions that a text speaks to."""
     counts = set(keywords)
     return {SENTENCES[name][1] for name in says if SENTENCES[name][1] and (name != EELS or EELS in counts)}
+
+
+def is_near(says: Says, muted: Iterable[str]) -> bool:
+    """Whether a text that speaks to no question is worth a line in the digest; muted keywords go there."""
+    return NEAR in says or not set(muted).isdisjoint(says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Thing:
     """One item through all its dresses."""
 
     published: datetime | None  # as it was when it came
+    first_seen: datetime
     quiet: bool  # stood there before we watched
     owner: str  # the source that gave it first; what other doors say otherwise need not be told
     says: dict[str, Says] = field(default_factory=dict)  # as each source gave it last
@@ -71,9 +77,31 @@ class Story:
 
     given: set[Says] = field(default_factory=set)
     messages: int = 0  # how many may tell of it
-    spoken: set[str] = field(default_factory=set)  # questions that any text of it ever spoke to
+    spoken: set[str] = field(default_factory=set)  # questions that it spoke to while their words counted
+    named: set[str] = field(default_factory=set)  # those of them that a message may have named
     due: set[str] = field(default_factory=set)  # questions that people must be told of
     digest_due: bool = False
+
+
+@dataclass(eq=False)
+class Text:
+    """What one item said from one moment on."""
+
+    story: Story
+    thing: Thing
+    source: str
+    says: Says
+    now: datetime
+    is_new: bool  # the item was not known before
+    first_here: bool  # this source had not given the item before
+    whole: bool
+    news: bool  # official, or not told before
+    counted: bool = False  # a message was allowed for it
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it says must be told."""
+        return self.whole and self.source == self.thing.owner
 
 
 @dataclass
@@ -81,26 +109,28 @@ class Reference:
     """The reckoning. ``given`` hears each answer; ``done`` that what was given in this turn is kept and judged."""
 
     keywords: set[str] = field(default_factory=set)
+    muted: set[str] = field(default_factory=set)
+    closed: bool = False  # the letter: nothing is judged for it
     stories: defaultdict[str, Story] = field(default_factory=lambda: defaultdict(Story))
     _things: dict[tuple[str, str], Thing] = field(default_factory=dict)
     _watched: set[str] = field(default_factory=set)
-    _undone: list[tuple[Story, Thing, str, Says, datetime, bool]] = field(default_factory=list)
-    _ever: set[str] = field(default_factory=set)  # keywords that ever counted
+    _undone: list[Text] = field(default_factory=list)  # given in this turn
+    _unsure: list[Text] = field(default_factory=list)  # given, and perhaps not judged yet
+    _deferred: list[Text] = field(default_factory=list)  # given while the letter was closed
 
     def given(
         self, source: str, items: Iterable[Shown], now: datetime, *, official: bool = False, whole: bool = True
     ) -> None:
         """A source answered with these; what was cut off counts for what may be told, not for what must."""
-        self._ever |= self.keywords
         for item in items:
             story = self.stories[item.story]
             thing, is_new = self._thing(item, source, now)
             if thing.says.get(source) != item.says:
-                story.messages += self._news(story, thing, item.says, is_new, official, now)
-                story.spoken |= speaks_to(item.says, self._ever)
+                told_before = is_new and item.says in story.given and story.messages > 0
+                first_here = source not in thing.says
+                news = official or not told_before
+                self._take(Text(story, thing, source, item.says, now, is_new, first_here, whole, news))
                 story.given.add(item.says)
-                if whole and source == thing.owner:
-                    self._undone.append((story, thing, source, item.says, now, source not in thing.says))
                 if whole:
                     thing.says[source] = item.says
         self._watched.add(source)
@@ -108,30 +138,70 @@ class Reference:
     def _thing(self, item: Shown, source: str, now: datetime) -> tuple[Thing, bool]:
         known = next((self._things[name] for name in item.names if name in self._things), None)
         before = source not in self._watched and (item.published is None or item.published < now - LOOK_BACK)
-        thing = known or Thing(item.published, before, source)
+        thing = known or Thing(item.published, now, before, source)
         for name in item.names:
             self._things.setdefault(name, thing)
         return thing, known is None
 
-    def _news(self, story: Story, thing: Thing, says: Says, is_new: bool, official: bool, now: datetime) -> int:
-        """How many messages a text that was not given by this item before may come to."""
-        if is_new and (thing.quiet or thing.is_old(now) or not speaks_to(says, self._ever)):
-            return 0
-        told_before = is_new and says in story.given and story.messages > 0
-        return int(official or not told_before)
+    def _take(self, text: Text) -> None:
+        if self.closed:
+            self._deferred.append(text)
+            return
+        self._unsure.append(text)
+        self._allow(text)
+        if text.counts:
+            self._undone.append(text)
 
-    def done(self) -> None:
-        """What was given since the last call is kept and judged by now."""
-        for story, thing, _, says, now, first in self._undone:
-            questions = speaks_to(says, self.keywords)
-            if thing.is_old(now):
-                story.digest_due |= bool(questions)
-            elif not (thing.quiet and first):
-                story.due |= questions
+    def _allow(self, text: Text) -> None:
+        """Let a text have a message, and name what it speaks to now."""
+        speaks = speaks_to(text.says, self.keywords)
+        news = text.news or not speaks <= text.story.named  # the same words may stand in no message yet
+        text.story.spoken |= speaks
+        silent = text.is_new and (text.thing.quiet or text.thing.is_old(text.now) or not speaks)
+        if news and not silent and not text.counted:
+            text.counted = True
+            text.story.messages += 1
+            text.story.named |= speaks
+
+    def set_keywords(self, keywords: set[str], muted: set[str]) -> None:
+        """Words count from now on; also for what was given and perhaps not judged."""
+        self.keywords, self.muted = keywords, muted
+        for text in self._unsure:
+            self._allow(text)
+
+    def open_again(self) -> None:
+        """The letter is judged for again: what came while it was closed may be told from now on."""
+        self.closed = False
+        for text in self._deferred:
+            self._allow(text)
+            self._unsure.append(text)
+
+    def done(self, now: datetime) -> None:
+        """What was given since the last call is kept and judged by now, for an open letter."""
+        if not self.closed:
+            young = [text for text in self._deferred if self._is_caught_up(text, now)]
+            for text in (*self._undone, *young):
+                self._must_tell(text)
+            self._deferred.clear()
         self._undone.clear()
+        self._unsure.clear()
+
+    def _is_caught_up(self, text: Text, now: datetime) -> bool:
+        """Whether an item that came while the letter was closed is young, and says so still."""
+        thing = text.thing
+        return text.counts and thing.first_seen > now - LOOK_BACK and thing.says.get(text.source) == text.says
+
+    def _must_tell(self, text: Text) -> None:
+        questions = speaks_to(text.says, self.keywords)
+        if text.thing.is_old(text.now):
+            text.story.digest_due |= bool(questions)
+        elif not (text.thing.quiet and text.first_here):
+            text.story.due |= questions
+        if not questions and not text.thing.quiet:
+            text.story.digest_due |= is_near(text.says, self.muted)
 
     def cut_short(self) -> None:
         """Nobody knows what was kept of what was given since the last call: it comes again."""
-        for _, thing, source, *_ in self._undone:
-            thing.says.pop(source, None)
+        for text in self._undone:
+            text.thing.says.pop(text.source, None)
         self._undone.clear()

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.discord_server import Permission
-from tests.reference import SENTENCES
+from tests.reference import EELS, SENTENCES
 from tests.world import HALF, OUTAGES, REFUSALS, SOURCES, World
+from tests.world_holds import become_well, check
 
 MINUTES = st.sampled_from([None, 0.1, 1, 3, 30, 200])  # None: the watcher does nothing before the next event
 SOURCE = st.sampled_from([str(source["id"]) for source in SOURCES])
@@ -26,6 +27,18 @@ SAYS = st.lists(st.sampled_from(list(SENTENCES)), min_size=1, max_size=2, unique
 PICK = st.integers(0, 50)
 DAYS_AGO = st.sampled_from([0, 0, None, 3, 60, -2])
 JUMPS = st.sampled_from([-240, -10, -1, -0.04, 0.04, 1, 10, 72])  # hours; back by more than the world takes to be well
+
+AHEAD = st.sampled_from([1, 10, 72])  # hours
+EVENTS = (
+    "publish",
+    "restart",
+    "clock jump",
+    "Discord away",
+    "keyword",
+    "cut short",
+    "letter reopened",
+    "nobody watched",
+)
 
 
 class WorldMachine(RuleBasedStateMachine):
@@ -42,7 +55,7 @@ class WorldMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.runner.run(self.world.become_well())
+            self.runner.run(become_well(self.world))
         finally:
             type(self).seen.update(self.world.events)
             type(self).seen["example"] += 1
@@ -56,7 +69,7 @@ class WorldMachine(RuleBasedStateMachine):
 
     @invariant()
     def what_holds_at_every_moment(self) -> None:
-        self.runner.run(self.world.check())
+        self.runner.run(check(self.world))
 
     @rule(source=SOURCE, says=SAYS, days_ago=DAYS_AGO, count=st.sampled_from([1, 1, 2, 7]), minutes=MINUTES)
     def publish(self, source: str, says: tuple[str, ...], days_ago: float | None, count: int, minutes: float | None):
@@ -135,6 +148,15 @@ class WorldMachine(RuleBasedStateMachine):
         self.then(0.1)
         self.then(minutes)
 
+    @rule(says=SAYS, refusal=st.sampled_from(list(REFUSALS)), minutes=MINUTES)
+    def refuse_that_a_copy_is_folded_in(self, says: tuple[str, ...], refusal: str, minutes: float | None):
+        self.world.publish("state", says)
+        self.then(130)
+        self.world.copy("wire", 0, same_link=False)
+        self.world.refuse("PATCH", refusal, alerts=True)
+        self.then(130)
+        self.then(minutes)
+
     @rule(
         right=st.sampled_from([Permission.SEND_MESSAGES, Permission.READ_MESSAGE_HISTORY, Permission.EMBED_LINKS]),
         minutes=MINUTES,
@@ -163,9 +185,33 @@ class WorldMachine(RuleBasedStateMachine):
         self.runner.run(self.world.delete_message(pick))
         self.then(minutes)
 
-    @rule(on=st.booleans(), minutes=MINUTES)
-    def an_admin_changes_a_keyword(self, on: bool, minutes: float | None):
-        self.runner.run(self.world.set_keyword(on=on))
+    @rule(wish=st.sampled_from(["on", "muted", "off"]), minutes=MINUTES)
+    def an_admin_changes_a_keyword(self, wish: str, minutes: float | None):
+        self.runner.run(self.world.set_keyword(wish))
+        self.then(minutes)
+
+    @rule(source=SOURCE, wish=st.sampled_from(["on", "muted", "off"]), minutes=MINUTES)
+    def what_a_keyword_finds_appears_after_it_was_changed(self, source: str, wish: str, minutes: float | None):
+        self.runner.run(self.world.set_keyword(wish))
+        self.world.publish(source, (EELS,))
+        self.then(130)
+        self.then(minutes)
+
+    @rule(source=SOURCE, says=SAYS, closed=st.sampled_from([0, 130, 3000, None]), minutes=MINUTES)
+    def an_admin_closes_the_letter(
+        self, source: str, says: tuple[str, ...], closed: float | None, minutes: float | None
+    ):
+        """And reopens it after so many minutes; None: perhaps later."""
+        self.runner.run(self.world.close_letter())
+        self.world.publish(source, says)
+        if closed is not None:
+            self.then(closed)
+            self.runner.run(self.world.reopen_letter())
+        self.then(minutes)
+
+    @rule(minutes=MINUTES)
+    def an_admin_reopens_the_letter(self, minutes: float | None):
+        self.runner.run(self.world.reopen_letter())
         self.then(minutes)
 
     @rule(source=SOURCE, on=st.booleans(), minutes=MINUTES)
@@ -176,6 +222,25 @@ class WorldMachine(RuleBasedStateMachine):
     @rule(hours=JUMPS, minutes=MINUTES)
     def the_clock_jumps(self, hours: float, minutes: float | None):
         self.world.jump(hours=hours)
+        self.then(minutes)
+
+    @rule(source=SOURCE, says=SAYS, ahead=AHEAD, away=st.sampled_from([None, 0.01, 20]), minutes=MINUTES)
+    def an_answer_is_lost_while_the_clock_runs_ahead(
+        self, source: str, says: tuple[str, ...], ahead: int, away: float | None, minutes: float | None
+    ):
+        """It is left so, or set right while nobody watches until it has passed that time again."""
+        self.world.jump(hours=ahead)
+        self.world.publish(source, says)
+        self.world.refuse("POST", "lost answer", alerts=True)
+        self.then(130)
+        if away is not None:
+            self.runner.run(self.world.nobody_watches(ahead + away, set_by=-ahead))
+        self.then(1)
+        self.then(minutes)
+
+    @rule(hours=st.sampled_from([0.1, 3, 50]), set_by=JUMPS, minutes=MINUTES)
+    def nobody_watches_for_a_while(self, hours: float, set_by: float, minutes: float | None):
+        self.runner.run(self.world.nobody_watches(hours, set_by=set_by))
         self.then(minutes)
 
     @rule(minutes=MINUTES)
@@ -209,4 +274,4 @@ def run_examples(examples: int, steps: int, *, derandomize: bool = False, shrink
 def test_whatever_happens_all_is_told_and_nothing_twice() -> None:
     seen = run_examples(30, 30, derandomize=True)
     assert seen["example"] >= 30
-    assert all(seen[event] for event in ("publish", "restart", "clock jump", "Discord away", "keyword", "cut short"))
+    assert all(seen[event] for event in EVENTS)

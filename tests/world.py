@@ -3,17 +3,17 @@
 async with World(tmp_path) as world:
     world.publish("state", ("met",))
     await world.pass_time(30)
-    await world.check()
-    await world.become_well()
+    await check(world)
+    await become_well(world)
 
 The watcher is the real one, with its schedule, SQLite, HTTP over loopback and discord.py to the Discord of these
-tests; only time is ours. ``tests.reference`` reckons beside it what must be told.
+tests; only time is ours. ``tests.reference`` reckons beside it what must be told, ``tests.rounds`` who must be asked;
+``tests.world_holds`` says what must hold.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 from collections import Counter
 from contextlib import AsyncExitStack
@@ -23,13 +23,15 @@ from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
 from aiohttp import web as aioweb
 
 from bot.watching.schedule import Schedule
-from storage.admin.keywords import add_term, remove_term
+from storage.admin.keywords import add_term, mute_term, named_terms, remove_term
+from storage.admin.letters import close_letter, reopen_letter
 from storage.admin.sources import pause_source, resume_source
 from tests import faults
 from tests.discord_server import Allowance, Clock, DiscordServer, Fault, Message, Permission, Trouble
@@ -37,7 +39,8 @@ from tests.discord_server.aim import aimed
 from tests.discord_world import DiscordWorld, office
 from tests.hurried import Hurried
 from tests.process import Toml
-from tests.reference import EELS, SENTENCES, Reference, Says, Shown, in_order
+from tests.reference import EELS, LOOK_BACK, SENTENCES, Reference, Says, Shown, in_order
+from tests.rounds import Round, Rounds
 from tests.spine import NOON, Item, Spine, invented, rss
 from tests.web import Handler, Page, give
 
@@ -47,6 +50,7 @@ SOURCES: tuple[Toml, ...] = (
     {"id": "wire", "every": "2h"},
     {"id": "office", "tier": 1, "group": "state"},
 )
+EVERY = {"30m": timedelta(minutes=30), "2h": timedelta(hours=2)}
 OFFICIAL = "office"
 MESSAGES = r"/channels/\d+/messages(/\d+)?"
 ALERT = '"custom_id": "a:'
@@ -74,17 +78,8 @@ REFUSALS: dict[str, dict[str, Any]] = {
     "401": {"status": 401},
 }
 HALF = "half of it"  # an outage in which the items before the cut are read
-CALM = (3, 13 * 60, 13 * 60, 26 * 60, 65, 65, 65, 65, 26 * 60)  # minutes; back-off grows to a day, a digest is daily
-
-
-@dataclass
-class Told:
-    """What letterwatch's own books say of one alert."""
-
-    title: str
-    questions: set[str]
-    may_repeat: bool
-    state: str
+QUIET = range(2, 4)  # hours of the day in New York in which nothing new is posted
+TEAM_ZONE = ZoneInfo("America/New_York")
 
 
 @dataclass
@@ -100,6 +95,7 @@ class World:
     events: Counter[str] = field(default_factory=Counter)
     keys: dict[str, int] = field(default_factory=dict)
     states: list[tuple[Any, ...]] = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)  # alerts that came in quiet hours
     made: int = 0
     server_port: int = 0  # while Discord is away
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -112,8 +108,9 @@ class World:
         self.discord: DiscordWorld = office(self.server)
         self._stack.enter_context(aimed(self.server))
         self.spine = await self._stack.enter_async_context(
-            Spine(self.folder, *SOURCES, discord=self.discord, alerts={"digest_at": "09:00"})
+            Spine(self.folder, *SOURCES, routes=self._routes(), discord=self.discord, alerts={"digest_at": "09:00"})
         )
+        self.rounds = Rounds({str(one["id"]): Round(EVERY[str(one.get("every", "30m"))], self.time) for one in SOURCES})
         for source in self.shown:
             self.spine.web.put(f"/{source}", self._answer(source))
             self.publish(source, ("met",), days_ago=10)
@@ -126,15 +123,32 @@ class World:
     ) -> None:
         await self._stack.aclose()
 
+    def _routes(self) -> tuple[Toml, ...]:
+        quiet = f"{QUIET.start:02}:00-{QUIET.stop:02}:00"
+        watch, health = self.discord.watch.id, self.discord.health.id
+        return {"channel": watch, "quiet": quiet}, {"channel": health, "kind": "health"}
+
     @property
     def now(self) -> datetime:
+        """What the machine's clock says."""
         return self.spine.clock.at
+
+    @property
+    def time(self) -> datetime:
+        """What the time is."""
+        return self.server.clock.now()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is a quiet hour by the machine's clock."""
+        return self.now.astimezone(TEAM_ZONE).hour in QUIET
 
     # -- sources -----------------------------------------------------------------------------------------------------
 
     def _answer(self, source: str) -> Handler:
         async def answer(request: aioweb.BaseRequest) -> aioweb.StreamResponse:
             outage = self.outages.get(source, "")
+            self.rounds.asked(source, self.time, well=not outage)
             if outage in OUTAGES:
                 page = OUTAGES[outage]
                 return give(page, request) if isinstance(page, Page) else await page(request)
@@ -279,19 +293,34 @@ class World:
 
     # -- admins, the clock, the process --------------------------------------------------------------------------------
 
-    async def set_keyword(self, *, on: bool) -> None:
-        """Let an admin add or remove the one keyword."""
+    async def set_keyword(self, wish: str) -> None:
+        """Let an admin have the one keyword heard, muted or removed."""
         run, now = self.spine.watcher.store.run, self.now
-        if on:
-            await run(add_term, LETTER, EELS, "q1", False, "somebody", now)
-        else:
+        known = await run(named_terms, LETTER, EELS)
+        if wish == "off":
             await run(remove_term, LETTER, EELS, "somebody", now)
-        self.reference.keywords = {EELS} if on else set()
+        elif known:
+            await run(mute_term, known[0].id, wish == "muted", "somebody", now)
+        else:
+            await run(add_term, LETTER, EELS, "q1", wish == "muted", "somebody", now)
+        self.reference.set_keywords({EELS} if wish == "on" else set(), {EELS} if wish == "muted" else set())
         self.events["keyword"] += 1
 
     async def set_pause(self, source: str, *, on: bool) -> None:
         await self.spine.watcher.store.run(pause_source if on else resume_source, source, "somebody", self.now)
+        self.rounds.pause(source, self.time, on=on)
         self.events["pause or resume"] += 1
+
+    async def close_letter(self) -> None:
+        """Let an admin close the letter: nothing is judged for it any more."""
+        await self.spine.watcher.store.run(close_letter, LETTER, "enough", "somebody", self.now)
+        self.reference.closed = True
+        self.events["letter closed"] += 1
+
+    async def reopen_letter(self) -> None:
+        await self.spine.watcher.store.run(reopen_letter, LETTER, LOOK_BACK, "somebody", self.now)
+        self.reference.open_again()
+        self.events["letter reopened"] += 1
 
     def jump(self, **by: float) -> None:
         """Set our clock, and nobody else's."""
@@ -303,6 +332,14 @@ class World:
         await self.spine.restart()
         self.schedule = Schedule(self.spine.watcher)
         self.events["restart"] += 1
+
+    async def nobody_watches(self, hours: float, *, set_by: float = 0) -> None:
+        """Let time pass while the watcher is ended, and the machine's clock be set meanwhile."""
+        self.spine.step(hours=hours)
+        self.spine.clock.step(hours=set_by)
+        await self.restart()
+        self.rounds.began(self.time)
+        self.events["nobody watched"] += 1
 
     async def cut_short(self, turns: int) -> None:
         """Begin what is due and end in the midst of it."""
@@ -325,102 +362,22 @@ class World:
         self.events["turn"] += 1
 
     async def _turn(self) -> None:
+        tried, was_quiet = await self._tried(), self.is_quiet
         await self.schedule._daily()
         for _ in range(2):  # what judging found goes out in the same turn
             await self.schedule.tick()
             while tasks := list(self.schedule._tasks.values()):
                 await asyncio.gather(*tasks)
-        self.reference.done()
+        self.reference.done(self.now)
+        self.rounds.turned(self.time)
+        if was_quiet and self.is_quiet:
+            self.woken += sorted(await self._tried() - tried)
         await self.schedule._settle()
         await asyncio.gather(*self.schedule._tasks.values())
 
-    # -- what must hold ----------------------------------------------------------------------------------------------
-
-    def carriers(self) -> Counter[str]:
-        """How many messages have ever carried each alert's button."""
-        messages = [*self.spine.messages(), *self.deleted]
-        return Counter(id_[2:] for message in messages for id_ in message.custom_ids if id_.startswith("a:"))
-
-    async def told(self) -> dict[str, Told]:
-        """The alerts in letterwatch's books, by key."""
-        rows = await self.spine.rows("SELECT key, body, state FROM outbox WHERE what = 'alert'")
-        bodies = [(key, json.loads(body), state) for key, body, state in rows]
-        return {
-            key: Told(
-                body["title"],
-                {line["question"] for line in body["lines"] if line["question"]},
-                body["may_repeat"],
-                state,
-            )
-            for key, body, state in bodies
-        }
-
-    async def check(self) -> None:
-        """What holds at every moment, however bad."""
-        told = await self.told()
-        for key, count in self.carriers().items():
-            assert key in told, f"an alert that nobody knows: {key}"
-            assert count == 1 or told[key].may_repeat, f"told {count} times: {told[key]}"
-        for title, count in Counter(one.title for one in told.values()).items():
-            story = self.reference.stories.get(title)
-            assert story is not None, f"invented: {title}"
-            words = f"{count} alerts where {story.messages} have a reason: {title} {story}"
-            assert count <= story.messages, f"{words}; {await self.way_of(title)}"
-        for one in told.values():
-            assert one.questions <= self.reference.stories[one.title].spoken, f"nobody said that: {one}"
-        await self._check_books()
-
-    async def _check_books(self) -> None:
-        keys = dict(await self.spine.rows("SELECT key, entry FROM entry_keys"))
-        assert keys.items() >= self.keys.items(), f"keys forgotten: {self.keys.items() - keys.items()}"
-        self.keys = keys
-        states = await self.spine.rows("SELECT id, question, state, who FROM state_log ORDER BY id")
-        assert states[: len(self.states)] == self.states, "a state's log was rewritten"
-        assert all(state == "mentioned" and who == "letterwatch" for _, _, state, who in states), states
-        assert len({question for _, question, *_ in states}) == len(states), f"mentioned twice: {states}"
-        spoken = {question for story in self.reference.stories.values() for question in story.spoken}
-        assert {question for _, question, *_ in states} <= spoken, f"mentioned, though nobody spoke of it: {states}"
-        self.states = states
-        faults_ = [name for name in self.spine.watcher.health._notes if name.startswith(("fault:", "database"))]
-        assert not faults_, f"our own code failed: {faults_}"
-
-    async def way_of(self, title: str) -> str:
-        """The way of a story through the pipeline, a line for each judged text."""
-        rows = await self.spine.rows(
-            "SELECT e.id, e.source, e.url, e.quiet, e.published_at, j.version, j.level, j.outcome, v.text, j.judged_at "
-            "FROM entries e JOIN judgements j ON j.entry = e.id "
-            "JOIN versions v ON v.entry = e.id AND v.version = j.version WHERE e.title = ? ORDER BY j.judged_at",
-            title,
-        )
-        return "".join(f"\n  {' | '.join(str(part)[:60] for part in row)}" for row in rows)
-
-    async def become_well(self) -> None:
-        """End all trouble, give everything the time that it takes, and see that all was told."""
-        self.server.faults.clear()
-        self.give_rights()
-        self.outages.clear()
-        await self.start_discord()
-        for source in self.shown:
-            await self.set_pause(source, on=False)
-        for minutes in CALM:
-            await self.pass_time(minutes)
-        await self.check()
-        await self._check_nothing_lost()
-
-    async def _check_nothing_lost(self) -> None:
-        books, stood = await self.told(), self.carriers()
-        unsent = {key: one for key, one in books.items() if one.state not in {"sent", "deleted"}}
-        assert not unsent, f"still not sent: {unsent}"
-        never = set(books) - set(stood)
-        assert not never, f"said to be sent, and stood nowhere: {[books[key] for key in never]}"
-        digests = " ".join(body for (body,) in await self.spine.rows("SELECT body FROM outbox WHERE what = 'digest'"))
-        for title, story in self.reference.stories.items():
-            told = {question for one in books.values() if one.title == title for question in one.questions}
-            assert story.due <= told, f"lost {story.due - told}: {title} {story}; {await self.way_of(title)}"
-            in_digest = title in digests or any(one.title == title for one in books.values())
-            assert not story.digest_due or in_digest, f"lost to the digest: {title} {story}"
-        waiting = await self.spine.value("SELECT count(*) FROM entries WHERE judge_due = 1")
-        assert waiting == 0, f"{waiting} texts were never judged"
+    async def _tried(self) -> set[str]:
+        """The alerts that were on their way once; what was, comes to its end at any hour."""
+        return {key for (key,) in await self.spine.rows("SELECT key FROM outbox WHERE attempts > 0")}
 
 
 def _item(shown: Shown) -> Item:

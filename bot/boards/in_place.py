@@ -11,7 +11,7 @@ from hashlib import sha256
 from pydantic import TypeAdapter
 
 from bot.messages import Message
-from bot.sending.delivery import CLOCKS_DIFFER, NONCE_PROTECTS
+from bot.sending.delivery import CLOCKS_DIFFER
 from bot.sending.senders import (
     BadMessage,
     Gone,
@@ -55,7 +55,6 @@ class StandingMessages:
         self._sender = sender
         self._now = now
         self._pin_again: dict[str, datetime] = {}
-        self._tried: set[str] = set()  # nonces that this run has used: of others nobody knows how long ago that was
 
     async def settle(self, channels: Sequence[int]) -> list[str]:
         """Send and edit what is due for these channels; return one line for each that could not be."""
@@ -98,7 +97,7 @@ class StandingMessages:
         """
         marks = [*(menu.custom_id for menu in body.menus), *(b.custom_id for b in body.buttons if b.custom_id)]
         tried = stood.first_attempt_at
-        if tried is None or (_nonce(stood) in self._tried and self._now() - tried <= NONCE_PROTECTS):
+        if tried is None:
             return None
         since = stood.tried_after or tried - CLOCKS_DIFFER
         try:

@@ -80,7 +80,6 @@ class Delivery:
         self._quiet_until = quiet_until
         self._leavers = Leavers(store, sender, now)
         self._rest_until: datetime | None = None
-        self._tried: set[str] = set()  # by this run, without an answer: only of these do we know how long ago it was
 
     @property
     def rests_until(self) -> datetime | None:
@@ -128,29 +127,24 @@ class Delivery:
             group = await self._store.run(outbox.members, group[0].key)
         leader = group[0]
         was_parked = leader.state == "parked"
-        if self._may_stand_there(leader):
+        if leader.first_attempt_at:  # whatever the clock says of how long ago that was: it may have been set meanwhile
             if await self._adopted(leader, report):
                 return
             group = await self._reread(leader)
         if await self._send(group, report) and was_parked:
             await self._store.run(outbox.unpark, self._now(), leader.channel)
 
-    def _may_stand_there(self, leader: Parcel) -> bool:
-        """Whether an earlier attempt may have arrived, and Discord may have forgotten its nonce.
-
-        After a restart nobody knows how long ago an attempt was: the clock may have been set meanwhile.
-        """
-        first = leader.first_attempt_at
-        return first is not None and (leader.key not in self._tried or self._now() - first > NONCE_PROTECTS)
-
     async def _adopted(self, leader: Parcel, report: Report) -> bool:
         """Look whether an earlier attempt arrived after all; adopt that message."""
-        since = leader.tried_after or (leader.first_attempt_at or leader.created_at) - CLOCKS_DIFFER
+        tried = leader.first_attempt_at or leader.created_at
+        since = leader.tried_after or tried - CLOCKS_DIFFER
         try:
             mark = self._rendered([leader], leader.degrade).buttons[0].custom_id
             message = await self._sender.find(leader.channel, mark, since)
         except (HistoryUnreadable, BadMessage, Gone) as error:
             log.warning("history unreadable channel=%s: %s", leader.channel, error)
+            if self._now() - tried <= NONCE_PROTECTS:
+                return False
             await self._store.run(outbox.mark_repeat, leader.key)
             report.repeats.append(leader.channel)
             return False
@@ -182,7 +176,6 @@ class Delivery:
         refusal: SendError = BadMessage(leader.error)
         for degrade in range(leader.degrade, PLAINEST + 1):
             await self._store.run(outbox.mark_sending, leader.key, self._now())
-            self._tried.add(leader.key)
             group = await self._reread(leader)  # what joined it until this moment goes with it
             try:
                 message = self._rendered(group, degrade)
@@ -203,7 +196,6 @@ class Delivery:
                 return False
             else:
                 await self._store.run(outbox.mark_sent, leader.key, sent, self._now())
-                self._tried.discard(leader.key)
                 log.info("sent key=%s channel=%s message=%s alerts=%d", leader.key, leader.channel, sent, len(group))
                 report.sent += 1
                 return True
