@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.world import World
 
-CALM = (3, 13 * 60, 13 * 60, 26 * 60, 65, 65, 65, 65, 26 * 60)  # minutes; back-off grows to a day, a digest is daily
+HALF_DAY = 13 * 60  # minutes; no step leaps over the hours of a day in which its digest is made
+CALM = (3, *[HALF_DAY] * 4, *[65] * 4, *[HALF_DAY] * 2)  # back-off grows to a day
 
 
 @dataclass
