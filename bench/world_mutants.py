@@ -121,9 +121,11 @@ MUTANTS = {
         "            await self._store.run(outbox.put_off_edit, parcel, now + rest)\n",
         "            await self._store.run(outbox.mark_edited, parcel, now)\n",
     ),
-    "a muted keyword is heard": Mutant("letters/keywords/watching.py", "        if not term.muted:", "        if True:"),
+    "a muted keyword is heard": Mutant(
+        "letters/keywords/watching.py", "        if not term.muted:", "        if True:"
+    ),
     "a closed letter is judged for": Mutant(
-        "bot/run_letters.py", "closed, since = (stored.closed or {}).get(file.letter.id),", "closed, since = None,"
+        "bot/watching/letters.py", "closed, since = (stored.closed or {}).get(file.letter.id),", "closed, since = None,"
     ),
     "a reopened letter stays silent": Mutant(
         "bot/watching/watcher.py", "await self.store.run(judge_unjudged, letter.id, look_back, now)", "0"

@@ -86,7 +86,6 @@ class StandingMessages:
             await self._sender.edit(stood.channel, found, body)
             return found
         await self._store.run(in_place.mark_trying, stood.key, self._now())
-        self._tried.add(_nonce(stood))
         return await self._sender.send(stood.channel, body, nonce=_nonce(stood))
 
     async def _find_lost(self, stood: Stood, body: Message) -> int | None:
