@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -151,7 +152,9 @@ def test_only_doors_to_discord_import_it():
     assert breaking(lambda module: (name for name in module.imports if is_within(name, ["discord"])), others) == {}
 
 
-@pytest.mark.parametrize("name", ["bot.cli.judge", "bot.cli.search", "bot.environment", "bot.boards.board"])
+@pytest.mark.parametrize(
+    "name", ["bot.cli.judge", "bot.cli.search", "bot.environment", "bot.boards.board", "bot.rendering.cards"]
+)
 def test_what_needs_no_discord_does_not_load_it(name):
     """Commands that only read must start fast, and work where Discord's library does not."""
     program = f"import sys, {name}; print(*{{'discord', 'aiohttp', 'feedparser'}} & set(sys.modules))"
@@ -250,3 +253,21 @@ def pattern_names(tree: ast.Module) -> Iterator[str]:
 def test_the_rule_about_patterns_sees_them():
     tree = ast.parse("re.match(f'{typed}', text); re.compile(_DAY + r'x'); re.search(PATTERN, typed)")
     assert list(pattern_names(tree)) == ["typed"]
+
+
+PROSE = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md")), ROOT / "config.toml"]
+NAMED = re.compile(r"(?<![\w./-])(?:bot|feeds|letters|storage|tests|bench|docs|deploy|\.ci)(?:/[\w-]+(?:\.\w+)*)+")
+
+
+def test_the_documents_name_only_what_there_is():
+    """A file that moves is looked for in prose, too."""
+    named = {(page.name, path) for page in PROSE for path in NAMED.findall(page.read_text(encoding="utf-8"))}
+    assert len(named) > 50
+    assert sorted((page, path) for page, path in named if not (ROOT / path).exists()) == []
+
+
+def test_the_architecture_names_every_package_and_sub_package():
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = {path.parent.name for package in PACKAGES for path in (ROOT / package).glob("**/__init__.py")}
+    inner = {"world"}  # of the demo: a part of a part
+    assert sorted(folder for folder in folders - inner if f"`{folder}/`" not in architecture) == []
