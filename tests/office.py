@@ -34,7 +34,7 @@ class Team:
         self.world, self.server = world, world.server
         self.spine = Spine(folder, discord=world, alerts={"digest_at": "09:00"})
         self.settings = Discord(team_roles=(world.team_role.id,), admin_roles=(world.admin_role.id,))
-        self.prepare: Callable[[WatcherDesk], None] = lambda _: None  # what a test does to each office before it opens
+        self.prepare: Callable[[WatcherDesk], None] = lambda _: None  # what a test does to each desk before it opens
         self._letter, self._folder = letter, folder
 
     async def __aenter__(self) -> Self:
@@ -63,10 +63,10 @@ class Team:
                 ready.set()
 
         def build(message_content: bool) -> Listener:
-            office = WatcherDesk(watcher, lambda: None)
-            self.prepare(office)
+            desk = WatcherDesk(watcher, lambda: None)
+            self.prepare(desk)
             return Listener(
-                office,
+                desk,
                 self.settings,
                 StoredMemory(watcher.store),
                 tell=tell,

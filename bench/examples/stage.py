@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -19,12 +18,13 @@ from bot.rendering.plaintext import wrap
 from bot.services.desk import WatcherDesk
 from bot.services.dossier import DossierService
 from letters.record.timeline import Timeline
-from tests.discord_server import Allowance, Clock, DiscordServer, Interaction, Message, User
+from tests.days import discord_at_noon
+from tests.discord_server import Interaction, Message, User
 from tests.discord_server.aim import aimed
 from tests.discord_world import DiscordWorld, office
 from tests.hurried import Hurried
 from tests.office import Team
-from tests.spine import NOON, Item
+from tests.spine import Item
 
 LOOPBACK = re.compile(r"http://127\.0\.0\.1:\d+")
 
@@ -165,8 +165,8 @@ class _NoPictures(Pictures):
         return b"PNG"
 
 
-def _without_pictures(office: WatcherDesk) -> None:
-    office.dossier = DossierService(office._watcher, _NoPictures())  # noqa: SLF001
+def _without_pictures(desk: WatcherDesk) -> None:
+    desk.dossier = DossierService(desk._watcher, _NoPictures())  # noqa: SLF001
 
 
 def _state(message: Message) -> str:
@@ -177,8 +177,7 @@ def _state(message: Message) -> str:
 async def staged(folder: Path, *, drawing: bool) -> AsyncIterator[Stage]:
     """Open the office at noon, with a first look behind it and everybody listening; ``drawing``: pictures, too."""
     before = discord.http.asyncio, discord.utils.utcnow
-    async with DiscordServer(clock=Clock(NOON)) as server:
-        server.limits.sends.allowance = Allowance(10_000, timedelta(seconds=1))
+    async with discord_at_noon() as server:
         world = office(server)
         for named, name in ((world.admin, "Ann"), (world.member, "Ben"), (world.stranger, "Eve")):
             named.name = name
@@ -190,7 +189,6 @@ async def staged(folder: Path, *, drawing: bool) -> AsyncIterator[Stage]:
                     yield stage
             finally:
                 discord.http.asyncio, discord.utils.utcnow = before
-        server.assert_no_unknown()
 
 
 @asynccontextmanager

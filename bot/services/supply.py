@@ -44,7 +44,7 @@ MOST_ADDED = 200  # sources of people's own
 
 
 class Place(Protocol):
-    """Where an office works: in a watcher, or beside it."""
+    """Where the service works: in a watcher, or beside it."""
 
     @property
     def store(self) -> Store:
