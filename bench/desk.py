@@ -11,6 +11,7 @@ time.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import statistics
 import tempfile
@@ -88,6 +89,7 @@ BY = Onlooker(Actor(1, "Ann"), frozenset({TERMINAL}))
 LIMIT = 10 << 20  # bytes of an upload
 A_POLL = 20  # entries of one, meanwhile
 POLL_EVERY = 0.5  # seconds
+A_SETTLING = 10  # polls
 SEARCHES = ("counternarcotics", '"working group" harbour', "fentanyl -precursor", "china OR fentanyl", "the")
 
 
@@ -136,11 +138,13 @@ async def polled(watcher: Watcher, publisher: Publisher, count: int) -> None:
 
 @asynccontextmanager
 async def polling(watcher: Watcher, publisher: Publisher) -> AsyncIterator[None]:
-    """Poll on and on while the block runs."""
+    """Poll on and on while the block runs, and bring boards and health up to date as often as the schedule does."""
 
     async def go_on() -> None:
-        while True:
+        for poll in itertools.count():
             await polled(watcher, publisher, A_POLL)
+            if poll % A_SETTLING == 0:
+                await watcher.settle()
             await asyncio.sleep(POLL_EVERY)
 
     task = asyncio.create_task(go_on())
