@@ -151,7 +151,8 @@ def _judge(
 def _unfired(letter: CompiledLetter, taught: Taught, teller: Teller, score: float) -> Judgement:
     """Return what is left where nothing fires: the digest where the gate opens, or where votes alone hold it back."""
     opens = passes_gate(letter.gate, teller.reading)
-    trace = (*taught.verdict.trace, "the gate's topics stand together" if opens else "the gate stays shut")
+    named = "is named, but none of its questions" if opens else "is not named plainly"
+    trace = (*taught.verdict.trace, f"the letter's subject {named}")
     level = Level.WATCH if opens or taught.held_back else Level.NONE
     kept = make_finding(letter, teller, [taught.held_back]) if taught.held_back else None
     return Judgement(letter.letter.id, level, score, subject=replace(kept, question="") if kept else None, trace=trace)

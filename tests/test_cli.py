@@ -259,8 +259,8 @@ def test_a_change_of_keywords_that_cannot_be_made_says_what_would_work(
 
 
 WAYS = {
-    "told, by its address": (LAUNCH.link, "told: its message is sent"),
-    "told, by its number": ("2", "told: its message is sent"),
+    "told, by its address": (LAUNCH.link, "told: the alert was sent"),
+    "told, by its number": ("2", "told: the alert was sent"),
     "for the digest": (news("near").link, "daily digest"),
     "about something else": ("1", "speaks to no question"),
 }

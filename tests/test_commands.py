@@ -104,9 +104,9 @@ async def test_words_of_other_bots_and_plain_talk_stay_without_an_answer(opened:
 ANSWERS = {
     "a question by number": ("!status question 3A", "Card of q3a"),
     "a question of a letter": (f"!status question {LETTER}:q3a", "Card of q3a"),
-    "no such letter, escaped": ("!status letter *x*", rf"no letter is called '\*x\*'; there is {LETTER}"),
-    "no such letter, short form": ("!status x", f"no letter is called 'x'; there is {LETTER}"),
-    "no such question": ("!status question q9", "there is no question q9; there is q3a"),
+    "no such letter, escaped": ("!status letter *x*", rf"No letter is called '\*x\*'; there is {LETTER}"),
+    "no such letter, short form": ("!status x", f"No letter is called 'x'; there is {LETTER}"),
+    "no such question": ("!status question q9", "There is no question q9; there is q3a"),
     "no question at all": (
         "!status question what",
         "'what' names no question; write its number in the letter, such as q3a",
@@ -117,7 +117,7 @@ ANSWERS = {
     "the list of keywords": ("!watch", "Keywords: none"),
     "an unknown subcommand": (
         "!watch out",
-        "after watch comes list, add, test, edit, mute, unmute, remove, undo or log",
+        "After watch comes list, add, test, edit, mute, unmute, remove, undo or log",
     ),
     "several messages": ("!status sources", "Sources 1 to 40"),
 }

@@ -40,7 +40,7 @@ async def test_a_keyword_is_tried_then_saved_and_finds(team: Team) -> None:
         assert "**Eels** are back." in said(lab)
         assert await team.spine.rows(TERMS) == []
         await press(team, lab, admin, "save")
-        done = await becomes(team, lab, "Watching for 'eels' on q1 of harbour-2026, says admin.")
+        done = await becomes(team, lab, "Watching for 'eels' on q1 of harbour-2026, saved by admin.")
     assert done.custom_ids == []
     assert await team.spine.rows(TERMS) == [("eels", "q1", 0)]
     (alert,) = await team.alerts(news("more eels", "Eels are back again."))
@@ -55,9 +55,9 @@ async def test_only_the_author_may_press_and_only_while_being_an_admin(team: Tea
         assert (refused.reply.ephemeral, "Changing this needs" in refused.reply.content) == (True, True)
         world.server.world.give_role(world.guild, world.member, world.admin_role)
         refused = await press(team, lab, world.member, "save")
-        assert "only who asked may press here" in refused.reply.content
+        assert "Only who asked may press here" in refused.reply.content
         refused = await press(team, lab, world.member, "not")
-        assert "only who asked may press here" in refused.reply.content
+        assert "Only who asked may press here" in refused.reply.content
         world.server.world.take_role(world.guild, world.admin, world.admin_role)
         refused = await press(team, lab, world.admin, "save")
         assert "Changing this needs" in refused.reply.content
@@ -124,9 +124,12 @@ async def test_a_keyword_is_edited_muted_removed_and_each_is_taken_back(team: Te
         undone = [said(await team.type(admin, "!watch undo")) for _ in range(5)]
         log = said(await team.type(team.world.stranger, "!watch log"))
     assert [line.split("'")[0] for line in undone] == [
-        "Taken back: remove ", "Taken back: mute ", "Taken back: edit ", "Taken back: add ",
-        "there is no change of keywords to take back",
-    ]  # fmt: skip
+        "Taken back: admin removed ",
+        "Taken back: admin muted ",
+        "Taken back: admin changed to ",
+        "Taken back: admin added ",
+        "There is no change of keywords to take back",
+    ]
     assert "which was 'eels'" in undone[2]
     assert "admin" in log
     assert "changed to “eels near/4 cod” from “eels” (taken back since)" in log

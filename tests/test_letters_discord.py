@@ -186,7 +186,7 @@ async def test_what_is_wrong_is_said_and_keeps_it_from_being_confirmed(team: Tea
         await sent(team, draft, ":names", id="harbour-2026")
         assert "id: there is a letter harbour-2026 already" in said(draft)
         refused = await sent(team, draft, ":add", number="2a", label="x", text="y")
-        assert "there is a question q2a already" in refused.reply.content
+        assert "There is a question q2a already" in refused.reply.content
 
 
 async def test_nobody_but_its_author_presses_and_nobody_but_admins_brings_one(team: Team):
@@ -198,7 +198,7 @@ async def test_nobody_but_its_author_presses_and_nobody_but_admins_brings_one(te
         assert "Changing this needs" in (await add(team, user=world.stranger)).content
         draft = await add(team)
         before = draft.content
-        reasons = {second.id: "only who brought the letter may press here", world.member.id: "Changing this needs"}
+        reasons = {second.id: "Only who brought the letter may press here", world.member.id: "Changing this needs"}
         for user in (second, world.member):
             for button in (":save", ":cancel", ":add"):
                 refused = await pressed(team, draft, button, user)
@@ -216,7 +216,7 @@ async def test_it_is_closed_with_a_reason_reopened_and_taken_back(team: Team):
         for command in ("close", "reopen"):
             refused = await team.slash(team.world.member, f"letter {command}", letter="roe-2026-02")
             assert "Changing this needs" in refused.content
-        assert "say why it is closed" in (await team.type(team.world.admin, "!letter close roe-2026-02")).content
+        assert "Say why it is closed" in (await team.type(team.world.admin, "!letter close roe-2026-02")).content
         told = await team.type(team.world.admin, "!letter close roe-2026-02 answered *in full*")
         assert "is closed: no text is judged for it" in told.content
         assert await team.alerts(news("night", NIGHT)) == []
@@ -226,11 +226,11 @@ async def test_it_is_closed_with_a_reason_reopened_and_taken_back(team: Team):
         assert (
             "is watched again." in (await team.slash(team.world.admin, "letter reopen", letter="roe-2026-02")).content
         )
-        assert "Taken back: reopen" in (await team.type(team.world.admin, "!letter undo")).content
+        assert "Taken back: admin reopened" in (await team.type(team.world.admin, "!letter undo")).content
         assert "1 closed" in (await team.type(team.world.member, "!letter list")).content
         log = said(await team.type(team.world.member, "!letter log"))
-        assert "undo reopen `roe-2026-02`" in log
-        assert "add `roe-2026-02`, admin" in log
+        assert "admin took back reopening `roe-2026-02`" in log
+        assert "admin added `roe-2026-02`" in log
 
 
 async def test_a_letter_that_was_added_is_edited_as_its_next_version(team: Team):
@@ -240,13 +240,13 @@ async def test_a_letter_that_was_added_is_edited_as_its_next_version(team: Team)
         assert draft.content.startswith("Change The island ferry timetable?")
         await sent(team, draft, ":letter", title="Ferries")
         refused = await sent(team, draft, ":names", id="other-2026")
-        assert "the id of a watched letter stays: roe-2026-02" in refused.reply.content
+        assert "The id of a watched letter stays: roe-2026-02" in refused.reply.content
         await pressed(team, draft, ":save")
         assert team.spine.watcher.letters["roe-2026-02"].title == "Ferries"
         await team.type(team.world.admin, "!letter undo")
         assert team.spine.watcher.letters["roe-2026-02"].title == "The island ferry timetable"
         refused_file = await team.type(team.world.admin, "!letter edit harbour-2026")
-        assert "only letters that were added here can be edited; there is roe-2026-02" in refused_file.content
+        assert "Only letters that were added here can be edited; there is roe-2026-02" in refused_file.content
 
 
 async def test_a_typed_command_takes_its_attachment_and_a_pdf_is_read(team: Team):
@@ -257,7 +257,7 @@ async def test_a_typed_command_takes_its_attachment_and_a_pdf_is_read(team: Team
         await team.server.wait_until(lambda: len(team.server.bot_messages(team.world.watch)) > before, "the draft")
         draft = team.server.bot_messages(team.world.watch)[before]
         assert "2 questions" in draft.content
-        assert "attach the letter" in (await team.type(team.world.admin, "!letter add")).content
+        assert "Attach the letter" in (await team.type(team.world.admin, "!letter add")).content
 
 
 async def test_what_is_no_letter_is_refused_with_its_name(team: Team):

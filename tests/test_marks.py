@@ -67,7 +67,7 @@ async def test_who_reads_an_alert_stands_on_its_button_and_one_at_a_time_does(te
         await pressed(team, theirs, admin, "claim:take:")
         await edited(team)
         assert labels(team, alert)[1] == "admin reads it"
-        assert "nobody reads it by that any more" in said(await pressed(team, mine, member, "claim:release:"))
+        assert "Nobody reads it by that any more" in said(await pressed(team, mine, member, "claim:release:"))
         given = await pressed(team, alert, admin, "claim:")
         assert "Released" in said(await pressed(team, given, admin, "claim:release:"))
         await edited(team)
@@ -263,14 +263,14 @@ async def test_another_member_may_not_change_a_note_and_an_admin_may(team: Team)
             menu = next(one for one in why.custom_ids if one.startswith("note:pick:"))
             return await team.server.wait_answered(team.server.people.select(why, user, menu, "1"))
 
-        assert "only who wrote a note, or an admin, may change it" in said((await pick(other)).reply)
+        assert "Only who wrote a note, or an admin, may change it" in said((await pick(other)).reply)
         form = await pick(admin)
         assert filled(form) == "mine"
         assert "> better" in said(await team.fill_in(form, note="better"))
         assert [row[:2] for row in await team.spine.rows(NOTES)] == [(who(member), "better"), (who(admin), "admins")]
         team.server.world.take_role(team.world.guild, admin, team.world.admin_role)
         team.server.world.give_role(team.world.guild, admin, team.world.team_role)
-        assert "only who wrote a note" in said(await team.fill_in(form, note="worse"))
+        assert "Only who wrote a note" in said(await team.fill_in(form, note="worse"))
         assert "> mine again" in said(await team.fill_in(await pick(member), note="mine again"))
 
 
@@ -307,7 +307,7 @@ async def test_what_stands_in_the_way_of_a_thread_is_told_kindly(team: Team) -> 
         (burst,) = await team.alerts(*(news(f"item{n}") for n in range(7)))
         why = await pressed(team, burst, member, "a:")
         team.server.people.delete_message(burst)
-        assert "its message was deleted" in said(await pressed(team, why, member, "talk:"))
+        assert "Its message was deleted" in said(await pressed(team, why, member, "talk:"))
 
 
 async def test_a_threads_name_is_whole_and_within_a_hundred_characters(team: Team) -> None:

@@ -213,7 +213,7 @@ async def test_a_member_proposes_in_the_open_and_any_admin_saves_also_after_a_re
         assert "Changing this needs" in (await team.server.wait_answered(asked)).reply.content
         assert await team.spine.rows(TERMS) == []
         await team.server.wait_answered(team.server.people.click(proposal, admin, save))
-        await team.server.wait_until(lambda: "says admin" in said(proposal), "saved by an admin")
+        await team.server.wait_until(lambda: "saved by admin" in said(proposal), "saved by an admin")
     assert len(await team.spine.rows(TERMS)) == 1
 
 

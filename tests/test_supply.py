@@ -156,7 +156,7 @@ async def test_nobody_but_its_author_settles_a_proposal(team: Team):
     async with team.listening():
         question = await proposed(team)
         for user, reason in (
-            (second, "only who proposed a source can save or cancel it"),
+            (second, "Only who proposed a source can save or cancel it"),
             (world.member, "Changing this needs"),
         ):
             pressed = await team.press(question, user, "p:")
@@ -185,7 +185,7 @@ async def test_a_source_of_the_settings_is_paused_and_resumed_but_not_removed(te
         removed = await team.slash(team.world.admin, "sources remove", source="state")
         assert "stands in config.toml; take it out there, or pause it here" in removed.content
         unknown = await team.slash(team.world.admin, "sources pause", source="stat")
-        assert "no source is called 'stat'; there is state" in unknown.content
+        assert "No source is called 'stat'; there is state" in unknown.content
 
 
 async def test_sources_are_offered_by_what_can_be_done_with_them(team: Team):
@@ -245,7 +245,7 @@ async def test_nor_is_the_private_host_of_a_source_in_the_settings(team: Team):
 async def test_what_is_no_address_is_said(team: Team):
     async with team.listening():
         for words in ("sources add fish", "sources add ftp://a.example/", "ingest fish"):
-            assert "that is no web address" in (await team.type(team.world.admin, f"!{words}")).content
+            assert "That is no web address" in (await team.type(team.world.admin, f"!{words}")).content
 
 
 # -- in the terminal ----------------------------------------------------------------------------------------------
@@ -343,4 +343,4 @@ async def test_strangers_and_empty_hands_are_told_what_is_needed(team: Team):
         stranger = await team.type(team.world.stranger, "!ingest https://a.example/")
         assert "needs the role" in stranger.content
         empty = await team.slash(team.world.member, "ingest")
-        assert "attach a file" in empty.content
+        assert "Attach a file" in empty.content

@@ -41,10 +41,10 @@ async def test_the_way_of_a_text_is_told_in_names_and_scores_to_everyone(team: T
         slashed = await team.slash(team.world.stranger, "why", text="2")
     for answer in (typed, slashed):
         told = said(answer)
-        assert "told: its message is sent" in told
+        assert "told: the alert was sent" in told
         assert re.search(r"Q3 working group: the best sentence has 0\.\d\d and reaches 0\.50", told)
         assert re.search(r"Harbour letter, version 1: alert \(0\.\d\d\)", told)
-        assert f"(3 Mar 2026, 1:00 PM ET, <#{team.world.watch.id}>): first alert for Harbour letter: sent" in told
+        assert f"(3 Mar 2026, 1:00 PM ET, <#{team.world.watch.id}>): first alert for Harbour letter: was sent" in told
         assert str(team.world.watch.id) not in told.replace(f"<#{team.world.watch.id}>", "")
         assert [one.split(":")[0] for one in answer.custom_ids][:3] == ["f", "f", "f"]  # it was told: was that right?
     assert not typed.pings.users

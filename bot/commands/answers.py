@@ -114,7 +114,7 @@ async def excuse(door: Door, error: BaseException, doing: str) -> None:
         case Refused():
             line = str(cause)
         case Unanswerable():
-            line = plain(str(cause))
+            line = _sentence(plain(str(cause)))
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             line = "I do not know that command any more; `help` shows what there is. Restart Discord to see it."
         case commands.UserInputError() | app_commands.TransformerError():
@@ -140,6 +140,12 @@ def plain(text: str) -> str:
     line = " ".join(text.split())
     cut = line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
     return discord.utils.escape_markdown(cut.replace("`", "'"))  # a mark that is escaped shows its backslash in places
+
+
+def _sentence(line: str) -> str:
+    """Begin with a capital, unless the line begins with a name of ours: q3a, harbour-2026."""
+    first = line.partition(" ")[0].rstrip(",;?")
+    return line[:1].upper() + line[1:] if first.isalpha() else line
 
 
 def _own_fault(error: BaseException, doing: str) -> str:

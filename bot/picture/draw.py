@@ -244,9 +244,16 @@ class _Picture:
         if not (lane.mentions or lane.known or lane.marks):
             said = "nothing seen" if self.timeline.watching_since else "not watched yet"
             ground = {"facecolor": GROUND, "edgecolor": "none", "pad": 4}
-            middle = (LEFT + RIGHT) / 2, self.top + self.row * (number + 0.5)
-            self.write(*middle, said, SMALL, color=FAINT, ha="center", bbox=ground)
+            wide = self.letters.width(said, SMALL) / 2 + 8
+            middle = min(max(self._watched_middle, LEFT + wide), RIGHT - wide)
+            self.write(middle, self.top + self.row * (number + 0.5), said, SMALL, color=FAINT, ha="center", bbox=ground)
         self._marks(number, lane)
+
+    @cached_property
+    def _watched_middle(self) -> float:
+        """The pixel amid the time that was watched, of which "nothing seen" is said; else amid the picture."""
+        since, until = max(self.watched_from, self.begins), self.timeline.today
+        return (self.x(since) + self.x(until)) / 2 if since <= until else (LEFT + RIGHT) / 2
 
     def _bars(self, number: int, lane: Lane) -> None:
         for first, after, times in bars(lane, self.timeline):
@@ -297,7 +304,10 @@ class _Picture:
         told = (
             [f"bars: texts a {one.unit}, at most {self._tallest}"] if any(lane.mentions for lane in self.lanes) else []
         )
-        told += ["◇ on record before we watched"] if any(lane.known for lane in self.lanes) else []
+        known = [day for lane in self.lanes for day in lane.known if day >= self.begins]
+        told += ["◇ on record before we watched"] if known else []
+        older = sum(len(lane.known) for lane in self.lanes) - len(known)
+        told += [f"{older} on record earlier"] if older else []
         told += ["hatched: not watched"] if self.watched_from > self.begins or one.off else []
         told += [f"{count(self.homeless, 'earlier change')} not named"] if self.homeless else []
         told += [f"{count(self.left_out, 'quieter question')} not drawn"] if self.left_out else []

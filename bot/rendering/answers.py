@@ -20,7 +20,7 @@ _COMMANDS = (
     ("deadline draft", "a follow-up of what is open, as a file; nothing is sent"),
     ("status sources", "every source: is it answering, and since when not"),
     ('search "working group" since:30d', "which stored texts say it, the newest first"),
-    ("catchup", "what is new since you last asked; `catchup since:7d` goes back further"),
+    ("catchup", "what is new since you last asked; `catchup since:30d` goes back further"),
     ("letter", "the letters that are watched, and the closed ones; `letter log` who changed which"),
     ("watch list", "the keywords that are watched"),
     ("watch test pill press*", "what a keyword would have caught"),

@@ -49,17 +49,18 @@ def render_board(board: Board, now: datetime, zone: ZoneInfo) -> Message:
     )
     brief = len(board.rows) > FULL_ROWS
     rows = [(_row_name(row), [_brief(row)] if brief else _row_lines(row, board, zone)) for row in board.rows]
-    return fit(Message(_board_line(board), _with_rows(embed, rows), board_buttons(board.letter.id), _menu(board)))
+    buttons = board_buttons(board.letter.id, is_open=board.letter.closed is None)
+    return fit(Message(_board_line(board), _with_rows(embed, rows), buttons, _menu(board)))
 
 
-def board_buttons(letter: str) -> tuple[Button, ...]:
-    """Return what can be pressed under a board, besides its menu."""
-    return (
+def board_buttons(letter: str, *, is_open: bool = True) -> tuple[Button, ...]:
+    """Return what can be pressed under a board, besides its menu; of a closed letter nobody is mentioned."""
+    pressed = (
         Button("What changed", f"n:{letter}:7d"),
         Button("Chart", f"c:{letter}"),
         Button("Export", f"x:{letter}"),
-        notify_button(letter),
     )
+    return (*pressed, notify_button(letter)) if is_open else pressed
 
 
 def _board_line(board: Board) -> str:

@@ -51,7 +51,8 @@ def render_question(
     )
     content = f"{escape(name)}: {state_words(row.fact.state)}{page_words(page, len(pages))}"
     buttons = page_buttons(page, len(pages), lambda number: f"q:{board.letter.id}:{row.question.id}:{number}")
-    buttons = (*buttons, notify_button(board.letter.id, row.question.id))
+    if board.letter.closed is None:
+        buttons = (*buttons, notify_button(board.letter.id, row.question.id))
     return fit(Message(shorten(content, 180), (embed,), buttons))
 
 

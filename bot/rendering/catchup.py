@@ -41,7 +41,7 @@ def render_catchup(news: CatchUp, zone: ZoneInfo, page: int = 1) -> Message:
         description="\n".join(lines),
         colour=GREY if news.is_empty else BLUE,
         fields=pages[page - 1],
-        footer="catchup since:7d looks back further, and does not count as a look",
+        footer="catchup since:30d looks back further, and does not count as a look",
     )
     since, until = int(news.since.timestamp()), int(news.until.timestamp())
     turns = page_buttons(page, len(pages), lambda number: f"catchup:{since}:{until}:{number}")

@@ -73,13 +73,13 @@ def _figures(trial: Trial, kind: DraftKind | None, zone: ZoneInfo) -> Iterator[s
     beyond = "beyond the letter’s own rules" + (f" and {count(trial.others, 'keyword')}" if trial.others else "")
     yield f"**{missed}**: {len(trial.new)} {beyond}"
     if trial.hits:
-        yield f"**Told already for**: {_questions(trial)}"
+        yield f"**Told already**: {_questions(trial)}"
         yield f"**Weekly**: {sparkline(trial.weekly)} (at most {max(trial.weekly)})"
     if trial.wanted or trial.unwanted:
         yield f"**People say**: {trial.wanted} of its hits relevant, {trial.unwanted} not"
     overlaps = [f"“{shorten(escape(one.text), 60)}” ({one.hits} of {len(trial.hits)})" for one in trial.overlaps]
-    yield f"**Overlaps**: {', '.join(overlaps) or 'none'}"
-    yield f"**Substring traps**: {_traps(trial.traps)}"
+    yield f"**Other keywords in its hits**: {', '.join(overlaps) or 'none'}"
+    yield f"**Inside other words**: {_traps(trial.traps)}"
 
 
 def _per_week(trial: Trial) -> str:
@@ -91,7 +91,7 @@ def _per_week(trial: Trial) -> str:
 
 def _questions(trial: Trial) -> str:
     named = [f"{question_name(question) or 'subject'} ×{times}" for question, times in trial.questions]
-    return ", ".join([*named, *([f"nothing ×{trial.unasked}"] if trial.unasked else [])])
+    return ", ".join([*named, *([f"not at all ×{trial.unasked}"] if trial.unasked else [])])
 
 
 def sparkline(counts: Sequence[int]) -> str:
@@ -104,7 +104,7 @@ def _traps(traps: Traps) -> str:
     if not traps.texts:
         return "none"
     words = ", ".join(f"{escape(shorten(clean(word), 40))} ×{times}" for word, times in traps.words)
-    return f"a mere search would also catch {count(traps.texts, 'text')} of {traps.looked_at:,}: {words}"
+    return f"left alone in {count(traps.texts, 'text')} of {traps.looked_at:,}: {words}"
 
 
 def _compared(compared: Compared | None) -> Iterator[str]:

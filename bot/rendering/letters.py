@@ -24,6 +24,16 @@ LETTER, NAMES, ADD = "letter", "names", "add"  # the forms of a draft, besides t
 TERM_EXAMPLES = "60 days · 30 business days · by 1 Oct 2023 · none"
 PRESSED = "Confirmed, it is watched at once; texts of the last days are judged for it. Only its author may press."
 FORM = "lf:{ref}:{part}"
+DID = {  # of the log
+    "add": "added",
+    "edit": "changed",
+    "close": "closed",
+    "reopen": "reopened",
+    "undo add": "took back adding",
+    "undo edit": "took back the change of",
+    "undo close": "took back closing",
+    "undo reopen": "took back reopening",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +230,7 @@ def render_saved(letter: str, draft: LetterDraft, who: str, young: int) -> Messa
     """Say that a letter is watched; the buttons are gone."""
     title, by = shorten(escape(draft.title), 100), escape(who)
     if draft.edits:
-        return fit(Message(f"{title} is changed, says {by} (`{letter}`). `letter undo` takes that back."))
+        return fit(Message(f"{title} is changed (`{letter}`), saved by {by}. `letter undo` takes that back."))
     judged = f" {count(young, 'text')} of the last days are judged for it." if young else ""
     return fit(Message(f"{title} is watched now, as `{letter}`; added by {by}.{judged} `letter undo` takes that back."))
 
@@ -259,4 +269,5 @@ def render_letter_log(changes: Sequence[LetterLine], zone: ZoneInfo) -> Message:
 def _change(one: LetterLine, zone: ZoneInfo) -> str:
     why = f": {shorten(escape(one.detail), 100)}" if one.detail else ""
     undone = ", taken back" if one.undone else ""
-    return f"{local_time(one.at, zone)}: {one.action} `{one.letter}`, {person(one.who)}{why}{undone}"
+    did = DID.get(one.action, one.action)
+    return f"{local_time(one.at, zone)}: {person(one.who)} {did} `{one.letter}`{why}{undone}"

@@ -26,6 +26,8 @@ from storage.admin.keywords import (
     undo_change,
 )
 
+DID = {"add": "added", "remove": "removed", "mute": "muted", "unmute": "unmuted", "edit": "changed to"}
+
 
 class KeywordUnreadable(Unanswerable):
     """A keyword that cannot be read; ``fault`` knows the place."""
@@ -153,7 +155,7 @@ def undo(db: Database, who: str, now: datetime) -> str:
     if change is None:
         raise Unanswerable("there is no change of keywords to take back")
     was = f", which was {change.was_text!r}" if change.was_text else ""
-    return f"Taken back: {change.action} {change.term.text!r}{was} ({change.term.letter}), by {name_of(change.who)}."
+    return f"Taken back: {name_of(change.who)} {DID[change.action]} {change.term.text!r}{was} ({change.term.letter})."
 
 
 def changes(db: Database) -> tuple[KeywordChange, ...]:

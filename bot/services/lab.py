@@ -119,7 +119,7 @@ class LabService:
         if not made:
             raise Unanswerable(_not_made(draft))
         await self._follow()
-        return render_settled(f"{escape(_made(draft))}, says {escape(by.name)}. `watch undo` takes that back.")
+        return render_settled(f"{escape(_made(draft))}, saved by {escape(by.name)}. `watch undo` takes that back.")
 
     async def exclusion_form(self, ref: str, by: Actor) -> Form:
         """Return the form that asks what to leave out; for the draft's author alone."""
@@ -168,7 +168,7 @@ class LabService:
     async def _change(self, change: Callable[..., str], by: Actor) -> Message:
         said = await self._watcher.store.run(partial(change, who=by.who, now=self._watcher.now()))
         await self._follow()
-        return render_settled(escape(said))
+        return render_settled(escape(said.replace("`", "")))
 
     async def _follow(self) -> None:
         await self._watcher.monitor.follow_terms()

@@ -12,6 +12,7 @@ from bot.desks.supply import Attached
 from bot.messages import Message
 from bot.rendering.letters import (
     ADD,
+    DID,
     LETTER,
     NAMES,
     LetterLine,
@@ -168,7 +169,7 @@ class LettersService:
         if change is None:
             raise Unanswerable("there is no change of letters to take back")
         await self._follow()
-        return Message(f"Taken back: {change.action} `{change.letter}`, by {person(change.who)}.")
+        return Message(f"Taken back: {person(change.who)} {DID[change.action]} `{change.letter}`.")
 
     async def listed(self) -> Message:
         """Return every letter, closed ones last."""

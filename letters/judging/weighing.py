@@ -20,7 +20,7 @@ def judge_by_weights(letter: CompiledLetter, weights: Weights, reading: Reading,
     """Judge a document: a question fires when a sentence speaks to it in a document near enough to the subject."""
     signs = {number: sentence_signs(letter, reading, text, number) for number in candidates(letter, reading)}
     if not signs:
-        return Verdict({}, 0.0, ("no sentence has a topic of the gate near it",))
+        return Verdict({}, 0.0, ("no sentence stands near a word of the letter's subject",))
     whole = weights.document_scores(document_signs(letter, reading, title, signs))
     share = certainty(whole[-1], weights.limits[-1])
     ranked = _ranked(weights, signs, whole, share)

@@ -16,6 +16,13 @@ from storage.rows import moment, optional_moment
 from storage.sources.by_hand import Provenance, handed
 from storage.sources.stored import StoredEntry, load
 
+BECAME = {  # of an alert, by its state in the outbox
+    "waiting": "waits to be sent",
+    "sending": "is on its way",
+    "sent": "was sent",
+    "parked": "was refused by Discord and waits",
+    "deleted": "was deleted by people",
+}
 EVIDENCE_COLUMNS = """
 e.source, e.url, e.title, e.published_at, e.precision, e.published_raw, f.quote, f.body, f.entry, f.version
 """
@@ -122,8 +129,8 @@ def _told_as(db: Database, entry: int) -> list[Step]:
 def _sent(db: Database, entry: int, names: Names) -> list[Step]:
     return [
         Step(
-            "outbox",
-            f"{kind} alert for {names.letter(letter)}: {state}{f' ({error})' if error else ''}",
+            "message",
+            f"{kind} alert for {names.letter(letter)}: {BECAME[state]}{f' ({error})' if error else ''}",
             moment(at),
             channel=channel,
         )
@@ -142,8 +149,7 @@ def outcome_of(db: Database, entry: int, letter: str) -> str:
 def _ended(db: Database, entry: StoredEntry) -> str:
     sent = db.conn.execute(OUTBOX, [entry.id]).fetchall()
     if sent:
-        states = sorted({state for _, _, state, *_ in sent})
-        return f"told: its message is {' and '.join(states)}"
+        return f"told: the alert {' and '.join(sorted({BECAME[state] for _, _, state, *_ in sent}))}"
     if entry.judge_due:
         return "waits to be judged"
     row = db.conn.execute(
