@@ -166,7 +166,7 @@ async def test_what_stands_in_the_open_is_what_everybody_there_may_see(
         team.server.world.deny(team.world.watch, team.world.guild, Permission.VIEW_CHANNEL)
         team.server.world.allow(team.world.watch, team.world.admin_role, READ_AND_WRITE)
         refused = await asked(team, team.world.admin, "!search eels", lobby)
-        assert "everybody here reads along" in refused.content
+        assert "Everybody here reads along" in refused.content
         assert "3 texts" in (await team.slash(team.world.admin, "search", words="eels")).content
 
 
