@@ -58,7 +58,7 @@ async def test_since_the_last_change_of_a_state_begins_with_that_change(team: Te
         first = await team.press(team.board(), team.world.member, "n:")
         told = (await team.server.wait_answered(first)).reply
         press = await team.press(told, team.world.member, "n:harbour-2026:state")
-        assert "nobody has set a state yet" in (await team.server.wait_answered(press)).reply.content
+        assert "Nobody has set a state yet" in (await team.server.wait_answered(press)).reply.content
         await team.type(team.world.member, f"!answer q1 declined {PROOF}")
         team.spine.step(hours=24 * 40)
         await team.alerts(news("later"))
