@@ -152,6 +152,12 @@ MUTANTS = {
         "    if False:\n        return Late.KNOWN",
         "tests/test_feedback.py::test_a_story_that_an_alert_told_meanwhile_is_not_told_late",
     ),
+    "a reply overtakes the alert that it replies to": Mutant(
+        "storage/messages/outbox.py",
+        "AND NOT {OVERTAKES} ",
+        "",
+        "tests/test_delivery.py::test_a_reply_does_not_overtake_the_alert_that_it_replies_to",
+    ),
     "a day has a digest at every look": Mutant(
         "bot/watching/watcher.py",
         "(told < local.date() or told_ahead)",

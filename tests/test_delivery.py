@@ -98,6 +98,25 @@ async def test_a_message_that_no_form_of_is_taken_is_parked_and_said_and_tried_a
     assert len(spine.messages()) == 2
 
 
+async def test_a_reply_does_not_overtake_the_alert_that_it_replies_to(spine: Spine, world: DiscordWorld) -> None:
+    trouble(world, kind=Trouble.RESET)
+    spine.show(LAUNCH)
+    await spine.turn()
+    spine.show(
+        replace(LAUNCH, text=f"{LAUNCH.text} A harbour firm was fined."),
+        news("other", "Another harbour firm was fined."),
+    )
+    await spine.poll()
+    await deliver(spine, seconds=1)
+    (other,) = spine.messages()
+    assert "Q2 fines" in other.content
+    await deliver(spine, times=3, minutes=1)
+    _, first, reply = spine.messages()
+    assert "Q3 working group" in first.content
+    assert reply.reply_to == first.id
+    assert "Now also Q2 fines" in reply.content
+
+
 async def test_an_alert_that_our_own_code_cannot_put_in_words_holds_up_no_other(
     spine: Spine, world: DiscordWorld
 ) -> None:

@@ -79,6 +79,10 @@ TOGETHER = "key = :key OR batch = :key"  # a message's rows: itself, or all that
 KNOWN_AS = """key = coalesce((SELECT key FROM outbox WHERE key = :key),
     (SELECT key FROM standing_before WHERE mark = 'a:' || :key AND key <> ''))"""
 SELECT = f"SELECT {COLUMNS} FROM outbox"
+# what was tried or listed before is held by nothing: a list must not lose its first alert
+OVERTAKES = """(what = 'alert' AND attempts = 0 AND batch = '' AND EXISTS (
+    SELECT 1 FROM outbox b WHERE b.story = outbox.story AND b.letter = outbox.letter AND b.channel = outbox.channel
+    AND b.what = 'alert' AND b.rowid < outbox.rowid AND b.state IN ('waiting', 'sending') AND b.due_at > :now))"""
 PUT = """
 INSERT INTO outbox (key, what, channel, letter, story, entry, version, reason, kind, origin, body, created_at, due_at)
 VALUES (:key, :what, :channel, :letter, :story, :entry, :version, :reason, :kind, :origin, :body, :now, :now)
@@ -194,9 +198,12 @@ def change_alert(db: Database, alert: Alert, origin: str | None = None) -> None:
 
 
 def waiting(db: Database, channels: Iterable[int], now: datetime, limit: int = 200) -> list[Parcel]:
-    """Return what is due for these channels, the oldest first: also what was on its way when we stopped."""
+    """Return what is due for these channels, the oldest first: also what was on its way when we stopped.
+
+    A reply waits for the alerts on its story before it, where those are to be tried again later.
+    """
     rows = db.conn.execute(
-        f"{SELECT} WHERE state IN ('waiting', 'sending', 'parked') AND due_at <= :now "
+        f"{SELECT} WHERE state IN ('waiting', 'sending', 'parked') AND due_at <= :now AND NOT {OVERTAKES} "
         "AND channel IN (SELECT value FROM json_each(:channels)) ORDER BY created_at, rowid LIMIT :limit",
         {"channels": json.dumps(list(channels)), "now": stamp(now), "limit": limit},
     )
