@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 LONGEST_REST = timedelta(days=1)  # promise 6
 SPREAD = 0.1  # of its interval, that a source may be asked later
+LOOKS = timedelta(seconds=1)  # a clock moves on with each look at it
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Round:
     def until(self) -> datetime:
         """When it must have been asked again."""
         rest = self.every if self.well else max(LONGEST_REST, self.every)
-        return self.since + rest + SPREAD * self.every
+        return self.since + rest + SPREAD * self.every + LOOKS
 
 
 @dataclass
