@@ -66,6 +66,8 @@ class Thing:
     quiet: bool  # stood there before we watched
     owner: str  # the source that gave it first; what other doors say otherwise need not be told
     says: dict[str, Says] = field(default_factory=dict)  # as each source gave it last
+    known: bool = False  # judged before
+    judged_as: dict[Says, set[str]] = field(default_factory=dict)  # perhaps, just before an end: it spoke to these
 
     def is_old(self, now: datetime) -> bool:
         return self.published is not None and now - self.published > AGE_GUARD
@@ -182,26 +184,32 @@ class Reference:
             young = [text for text in self._deferred if self._is_caught_up(text, now)]
             for text in (*self._undone, *young):
                 self._must_tell(text)
+                text.thing.known = True
             self._deferred.clear()
         self._undone.clear()
         self._unsure.clear()
 
     def _is_caught_up(self, text: Text, now: datetime) -> bool:
-        """Whether an item that came while the letter was closed is young, and says so still."""
+        """Whether what came while the letter was closed is young, and stands there still."""
         thing = text.thing
-        return text.counts and thing.first_seen > now - LOOK_BACK and thing.says.get(text.source) == text.says
+        since = text.now if thing.known else thing.first_seen
+        return text.counts and since > now - LOOK_BACK and thing.says.get(text.source) == text.says
 
     def _must_tell(self, text: Text) -> None:
         questions = speaks_to(text.says, self.keywords)
+        judged_as = text.thing.judged_as.pop(text.says, None)
+        if judged_as is not None:
+            questions &= judged_as  # what was judged is not judged again when a keyword comes or goes
         if text.thing.is_old(text.now):
             text.story.digest_due |= bool(questions)
         elif not (text.thing.quiet and text.first_here):
             text.story.due |= questions
-        if not questions and not text.thing.quiet:
+        if not questions and not text.thing.quiet and judged_as is None:
             text.story.digest_due |= is_near(text.says, self.muted)
 
     def cut_short(self) -> None:
         """Nobody knows what was kept of what was given since the last call: it comes again."""
         for text in self._undone:
             text.thing.says.pop(text.source, None)
+            text.thing.judged_as[text.says] = speaks_to(text.says, self.keywords)
         self._undone.clear()

@@ -141,6 +141,27 @@ async def test_reopened_within_the_look_back_it_has_no_gap_and_after_it_says_so(
             assert (board.letter.watched_from is not None) == has_gap
 
 
+@pytest.mark.parametrize("days", [0, 10], ids=["a young item", "an old item"])
+async def test_what_an_item_says_newly_while_its_letter_is_closed_is_told_once_it_is_reopened(
+    days: int, tmp_path: Path
+) -> None:
+    async with Spine(tmp_path) as spine:
+        await spine.begin(news("group"))
+        spine.step(days=days)
+        store = spine.watcher.store
+        assert await store.run(close_letter, "harbour-2026", "for now", ANN, spine.clock())
+        await spine.watcher.follow_letters()
+        spine.show(news("group", "The harbour working group met. A harbour firm was fined."))
+        await spine.turn()
+        assert await store.run(reopen_letter, "harbour-2026", LOOK_BACK, ANN, spine.clock())
+        for _ in range(2):
+            await spine.watcher.follow_letters()
+            await spine.turn()
+            await spine.restart()
+        (reply,) = spine.alerts()
+        assert "Now also Q2 fines" in reply
+
+
 async def test_every_change_is_taken_back_in_turn(tmp_path: Path):
     async with Spine(tmp_path) as spine:
         await spine.begin()

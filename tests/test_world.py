@@ -197,6 +197,16 @@ class WorldMachine(RuleBasedStateMachine):
         self.then(130)
         self.then(minutes)
 
+    @rule(source=SOURCE, pick=PICK, says=SAYS, closed=st.sampled_from([130, 3000]), minutes=MINUTES)
+    def an_item_is_edited_while_the_letter_is_closed(
+        self, source: str, pick: int, says: tuple[str, ...], closed: float, minutes: float | None
+    ):
+        self.runner.run(self.world.close_letter())
+        self.world.edit(source, pick, says)
+        self.then(closed)
+        self.runner.run(self.world.reopen_letter())
+        self.then(minutes)
+
     @rule(source=SOURCE, says=SAYS, closed=st.sampled_from([0, 130, 3000, None]), minutes=MINUTES)
     def an_admin_closes_the_letter(
         self, source: str, says: tuple[str, ...], closed: float | None, minutes: float | None
@@ -222,7 +232,7 @@ class WorldMachine(RuleBasedStateMachine):
     @rule(hours=JUMPS, minutes=MINUTES)
     def the_clock_jumps(self, hours: float, minutes: float | None):
         self.world.jump(hours=hours)
-        self.then(minutes)
+        self.then(minutes or 0)  # a watcher that runs looks at the clock before it moves on
 
     @rule(source=SOURCE, says=SAYS, ahead=AHEAD, away=st.sampled_from([None, 0.01, 20]), minutes=MINUTES)
     def an_answer_is_lost_while_the_clock_runs_ahead(

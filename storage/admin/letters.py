@@ -21,7 +21,10 @@ ORDER BY (SELECT min(added_at) FROM added_letters WHERE id = a.id), id
 """
 LOG = "SELECT id, at, who, action, letter, detail, since, undone FROM letter_log ORDER BY id DESC LIMIT ?"
 UNJUDGED = """
-UPDATE entries SET judge_due = 1 WHERE first_seen >= :since AND judge_due = 0 AND NOT EXISTS (
+UPDATE entries SET judge_due = 1 WHERE judge_due = 0 AND (first_seen >= :since OR (
+    version > 1 AND EXISTS (SELECT 1 FROM judgements j WHERE j.entry = entries.id AND j.letter = :letter)
+    AND (SELECT seen_at FROM versions v WHERE v.entry = entries.id AND v.version = entries.version) >= :since
+)) AND NOT EXISTS (
     SELECT 1 FROM judgements j WHERE j.entry = entries.id AND j.version = entries.version AND j.letter = :letter)
 """
 
@@ -79,7 +82,10 @@ def stored_letters(db: Database) -> StoredLetters:
 
 
 def judge_unjudged(db: Database, letter: str, look_back: timedelta, now: datetime) -> int:
-    """Let what came within ``look_back`` and was not judged for a letter be judged; return how many texts."""
+    """Let what came within ``look_back`` and was not judged for a letter be judged; return how many texts.
+
+    A new version of an old item came, too, for a letter that knew the item and was closed meanwhile.
+    """
     with writing(db):
         return db.conn.execute(UNJUDGED, {"since": stamp(now - look_back), "letter": letter}).rowcount
 

@@ -106,7 +106,6 @@ class _Text:
     circle: Circle
     version: int
     origin: str
-    added: tuple[tuple[int, int], ...]  # spans that the version judged before did not hold
     place: Place | None
     story_official: bool
     now: datetime
@@ -145,14 +144,25 @@ def record_verdict(db: Database, verdict: Verdict, circle: Circle, now: datetime
 
 def _placed(db: Database, verdict: Verdict, circle: Circle, now: datetime) -> _Text:
     entry = verdict.entry
-    before = text_of(db, entry.id, entry.judged_version) if entry.judged_version else ""
     version, origin = _keep_page(db, verdict, now) if verdict.page else (entry.version, entry.origin)
     where = place_of(db, entry.id)
     if verdict.features is not None:
         where = place(db, entry.id, verdict.features, entry.published.at)
     official = where is not None and told_officially(db, where.story, circle.official_beside(entry.source), entry.id)
-    added = tuple(added_paragraphs(before, verdict.text))
-    return _Text(verdict, circle, version, origin, added, where, official, now)
+    return _Text(verdict, circle, version, origin, where, official, now)
+
+
+def _added(db: Database, text: _Text, letter: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans that the version did not hold which was judged before, for this letter if any was.
+
+    A letter that was closed meanwhile has not heard of what came since.
+    """
+    entry = text.verdict.entry
+    (judged,) = db.conn.execute(
+        "SELECT max(version) FROM judgements WHERE entry = ? AND letter = ?", [entry.id, letter]
+    ).fetchone()
+    before = judged or entry.judged_version
+    return tuple(added_paragraphs(text_of(db, entry.id, before) if before else "", text.verdict.text))
 
 
 def _keep_page(db: Database, verdict: Verdict, now: datetime) -> tuple[int, str]:
@@ -172,12 +182,13 @@ def _record_letter(db: Database, text: _Text, judged: Judged) -> VerdictOutcome:
     """Keep what the text says to one letter, and tell each channel what it should hear."""
     judgement = judged.judgement
     outcome, words = VerdictOutcome(level=judgement.level), []
+    added = _added(db, text, judgement.letter)
     _save_judgement(db, text, judgement)
     _save_findings(db, text, judged)
     if text.place is not None:
         for destination in text.circle.destinations:
             if destination.letter == judgement.letter:
-                for decision in _decide(db, text, judgement, destination):
+                for decision in _decide(db, text, added, judgement, destination):
                     outcome = sum_up([outcome, _apply(db, text, judged, destination, decision)])
                     words.append(decision.words)
         if judgement.level is Level.ALERT and text.news:
@@ -186,7 +197,9 @@ def _record_letter(db: Database, text: _Text, judged: Judged) -> VerdictOutcome:
     return outcome
 
 
-def _decide(db: Database, text: _Text, judgement: Judgement, destination: Destination) -> tuple[Decision, ...]:
+def _decide(
+    db: Database, text: _Text, added: tuple[tuple[int, int], ...], judgement: Judgement, destination: Destination
+) -> tuple[Decision, ...]:
     entry, where = text.verdict.entry, text.place or Place(text.verdict.entry.id, Relation.FIRST, "")
     return decide(
         Case(
@@ -200,7 +213,7 @@ def _decide(db: Database, text: _Text, judgement: Judgement, destination: Destin
             quiet=entry.quiet,
             old=text.old,
             judgement=judgement,
-            added=text.added,
+            added=added,
             told=outbox.told_in(db, where.story, judgement.letter, destination.channel),
             destination=destination,
         )
