@@ -30,6 +30,7 @@ from bot.sending.senders import Sender
 from bot.sending.terminal import RULE, TerminalSender
 from bot.watching.watcher import Watcher
 from storage.sources.polls import PollOutcome
+from tests.blank import lay_blank
 from tests.discord_server import DiscordServer, Message
 from tests.discord_world import DiscordWorld
 from tests.process import Toml, write_config
@@ -183,6 +184,8 @@ class Spine:
     async def open(self) -> None:
         """Start the watcher that the settings describe; with a Discord, ``aimed`` must point at it."""
         setup = self.setup()
+        if setup.config.storage.path.parent == self.folder:
+            lay_blank(setup.config.storage.path)
         self.watcher = await self._stack.enter_async_context(watching(setup, self._sender(setup), self.clock))
 
     def _sender(self, setup: Setup) -> Sender:
