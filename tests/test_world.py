@@ -248,6 +248,18 @@ class WorldMachine(RuleBasedStateMachine):
         self.then(1)
         self.then(minutes)
 
+    @rule(source=SOURCE, says=SAYS, minutes=MINUTES)
+    def an_answer_is_lost_where_the_history_may_not_be_read(
+        self, source: str, says: tuple[str, ...], minutes: float | None
+    ):
+        """And tried again while the nonce protects, which is all that does."""
+        self.world.withdraw(Permission.READ_MESSAGE_HISTORY)
+        self.world.publish(source, says)
+        self.world.refuse("POST", "lost answer", alerts=True)
+        self.then(130)
+        self.then(0.1)
+        self.then(minutes)
+
     @rule(hours=st.sampled_from([0.1, 3, 50]), set_by=JUMPS, minutes=MINUTES)
     def nobody_watches_for_a_while(self, hours: float, set_by: float, minutes: float | None):
         self.runner.run(self.world.nobody_watches(hours, set_by=set_by))
