@@ -26,7 +26,7 @@ from sklearn.model_selection import GroupKFold
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.stories import one_news
-from bench.training_text import STREAM, read_irrelevant, read_training_text
+from bench.training_text import HARD, STREAM, read_irrelevant, read_training_texts
 from feeds.passages import passages
 from letters.evaluation import passage_hits
 from letters.files.load import read_letter
@@ -156,6 +156,8 @@ class Problem:
         self.read = read_all(letter, real + own)
         self.real = len(real)
         self.streams = np.array([one.labelled.text_kind == STREAM for one in self.read])
+        self.hard = np.array([one.labelled.text_kind == HARD for one in self.read])
+        self.own = (np.arange(len(self.read)) >= self.real) & ~self.streams
         self.place = [(d, n) for d, one in enumerate(self.read) if not self.streams[d] for n in one.numbers]
         self.of = np.array([d for d, _ in self.place])
         self.teaches = np.array([n in self.read[d].said for d, n in self.place])
@@ -192,13 +194,12 @@ class Problem:
 
 def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
     """One model per question, from the sentences of the training documents; the streams' would drown them."""
-    own = (np.arange(len(problem.read)) >= problem.real) & ~problem.streams
-    use = (np.isin(np.arange(len(problem.read)), train) | own)[problem.of] & problem.teaches
+    use = (np.isin(np.arange(len(problem.read)), train) | problem.own)[problem.of] & problem.teaches
     models = []
     for j in range(len(problem.questions) + 1):  # the last is the subject
         ok = use & ~problem.weak[problem.of, j] if j < len(problem.questions) else use
         weight = np.where(problem.speaks[ok, j], settings.positive, 1.0)
-        weight = weight * np.where(own[problem.of[ok]], settings.own, 1.0)
+        weight = weight * np.where(problem.own[problem.of[ok]], settings.own, 1.0)
         models.append(fit(problem.sentences.matrix[ok], problem.speaks[ok, j], weight, settings.sentence_c))
     return models
 
@@ -206,11 +207,13 @@ def sentence_models(problem: Problem, train: np.ndarray, settings: argparse.Name
 def document_models(problem: Problem, train: np.ndarray, settings: argparse.Namespace):
     """One model per question from whole documents, and at the end the one of relevance."""
     use = np.concatenate([train, np.arange(problem.real, len(problem.read))])
-    weight = np.where(problem.streams, settings.stream, 1.0)
+    others = np.where(problem.streams, settings.stream, 1.0)
+    weight = np.where(problem.own, settings.own, others)
     models = []
     for j in range(len(problem.questions)):
         ok = use[~problem.weak[use, j]]
         models.append(fit(problem.documents.matrix[ok], problem.gold[ok, j], weight[ok], settings.document_c / 2))
+    weight = np.where(problem.hard, settings.hard_relevance, others)
     models.append(fit(problem.documents.matrix[use], problem.relevant[use], weight[use], settings.document_c))
     return models
 
@@ -355,10 +358,13 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--streams", type=Path, nargs="*", default=[], help="folders with the texts known irrelevant")
     options.add_argument("--letter", default="fentanyl-2023")
     options.add_argument("--write", type=Path)
-    options.add_argument("--sentence-c", type=float, default=0.07)
-    options.add_argument("--document-c", type=float, default=0.2)
+    options.add_argument("--sentence-c", type=float, default=0.05)
+    options.add_argument("--document-c", type=float, default=0.12)
     options.add_argument("--positive", type=float, default=2.0)
-    options.add_argument("--own", type=float, default=2.0)
+    options.add_argument("--own", type=float, default=2.0, help="weight of our own text for the questions")
+    options.add_argument(
+        "--hard-relevance", type=float, default=0.1, help="weight of the hard part of it for relevance"
+    )
     options.add_argument("--stream", type=float, default=0.3)
     options.add_argument("--share", type=float, default=0.6)
     options.add_argument("--lenience", type=float, default=0.7)
@@ -370,7 +376,7 @@ def load(settings: argparse.Namespace) -> Problem:
     letter = compile_letter(read_letter(toml.read_text("utf-8"), toml.name))  # its weights may be out of date
     real = [read_labelled(line) for line in settings.labelled.read_bytes().splitlines() if line.strip()]
     labelled = Path(__file__).parent / "labelled"
-    own = read_training_text(labelled / f"{settings.letter}.txt")
+    own = read_training_texts(labelled / settings.letter)
     return Problem(
         letter, real, own + read_irrelevant(labelled / f"{settings.letter}.irrelevant.txt", settings.streams)
     )

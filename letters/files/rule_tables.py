@@ -48,7 +48,7 @@ def _facet(name: str, facet: FacetShape, shape: LetterShape, faults: list[str]) 
                 _add_term(terms, phrase, weight, place, faults)
     if not terms:
         faults.append(f"facets.{name}: has no terms; give it strong, plain or weak ones")
-    return Facet(name, facet.says, tuple(terms.values()))
+    return Facet(name, facet.says, tuple(terms.values()), facet.always_told)
 
 
 def _add_term(terms: dict[str, Weighted], phrase: str, weight: float, place: str, faults: list[str]) -> None:

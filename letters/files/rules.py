@@ -24,6 +24,7 @@ class Facet:
     name: str
     says: str  # for an alert's "because": "names China"
     terms: tuple[Weighted, ...]
+    always_told: bool = False  # among the reasons, however little it counts: "denies" is news in itself
 
 
 @dataclass(frozen=True, slots=True)

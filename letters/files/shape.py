@@ -60,6 +60,7 @@ class FacetShape(Strict):
     """One ``[facets.<name>]``."""
 
     says: Words
+    always_told: bool = False
     strong: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()

@@ -93,8 +93,15 @@ class Teller:
         # What is named stands first: that is what a reader looks for, whatever weighs more.
         because = (*_shown(lines), *_shown(less_telling))[:MOST_REASONS]
         against = _weightiest([(-share, line) for share, line in [*lines, *less_telling] if share <= -LEAST])
+        against = (*self._always(facets, scored.sentence), *against)
         told = frozenset(facet for facet, share in facets.items() if share >= LEAST)
         return Told(because, against[:MOST_OBJECTIONS], told)
+
+    def _always(self, shares: dict[int, float], number: int) -> list[str]:
+        """Return lines for what is told however little it counts, where it counts too little for a line by itself."""
+        said = self.reading.direct[number]
+        always = (facet for facet in said if self.letter.rules.facets[facet].always_told)
+        return [self._says(facet, number) for facet in always if abs(shares.get(facet, 0.0)) < LEAST]
 
     def _facet_shares(self, shares: dict[str, float]) -> dict[int, float]:
         numbers = {name: number for number, name in enumerate(self.letter.names)}
