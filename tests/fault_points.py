@@ -57,7 +57,7 @@ POINTS = {
     "after a list is bound, nothing sent": Point(COMMIT, after=True, holding=r"UPDATE outbox SET batch"),
     "edited, before it is marked": Point(EDITED),
     "edited, before the mark is committed": Point(COMMIT, holding=EDITED),
-    "before the first board is sent": Point(COMMIT, after=True, holding=r"UPDATE standing SET first_attempt_at"),
+    "before the first board is sent": Point(COMMIT, after=True, holding=r"UPDATE standing SET tried_after = nullif"),
     "board sent, before it is marked": Point(POSTED),
     "board marked, before it is pinned": Point(COMMIT, after=True, holding=POSTED),
     "within the digest": Point(DIGEST, after=True),
